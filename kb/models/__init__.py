@@ -1,0 +1,18 @@
+from kb.models.articles import ArticleIndexPage, ArticlePage, FaqPage, GuidePage
+from kb.models.feedback import ArticleReads, Vote
+from kb.models.searches import IndexChange, SearchLog
+from kb.models.topics import Topic
+from kb.models.translations import TranslationState
+
+__all__ = [
+    "ArticleIndexPage",
+    "ArticlePage",
+    "ArticleReads",
+    "FaqPage",
+    "GuidePage",
+    "IndexChange",
+    "SearchLog",
+    "Topic",
+    "TranslationState",
+    "Vote",
+]

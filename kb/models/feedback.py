@@ -1,0 +1,61 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Vote(models.Model):
+    """One reader's answer to "Was this helpful?"."""
+
+    class Reason(models.TextChoices):
+        # Translators: why an article did not help a reader.
+        UNCLEAR = "unclear", pgettext_lazy("not helpful", "I did not understand it")
+        DID_NOT_WORK = "did_not_work", pgettext_lazy("not helpful", "It did not work")
+        OTHER_SITUATION = (
+            "other_situation",
+            pgettext_lazy("not helpful", "My situation is different"),
+        )
+        OUTDATED = "outdated", pgettext_lazy("not helpful", "It is out of date")
+        OTHER = "other", pgettext_lazy("not helpful", "Something else")
+
+    article = models.ForeignKey(
+        "kb.ArticlePage", on_delete=models.CASCADE, related_name="votes"
+    )
+    # The revision that was read; kept as a number because revisions may be purged.
+    revision_id = models.PositiveBigIntegerField(null=True)
+    language_code = models.CharField(_("language"), max_length=10)
+    is_helpful = models.BooleanField(_("helpful"))
+    reason = models.CharField(
+        _("reason"), max_length=20, choices=Reason.choices, blank=True
+    )
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["article", "created_at"])]
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {'+' if self.is_helpful else '-'}"
+
+
+class ArticleReads(models.Model):
+    """How often an article was opened on one day, by whom nobody knows."""
+
+    article = models.ForeignKey(
+        "kb.ArticlePage", on_delete=models.CASCADE, related_name="reads"
+    )
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("times read"), default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "day"], name="one_count_per_article_and_day"
+            )
+        ]
+        verbose_name = _("reads")
+        verbose_name_plural = _("reads")
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.day}: {self.count}"

@@ -1,0 +1,43 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchLog(models.Model):
+    """One search, without the person: redacted, under a random id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+    language_code = models.CharField(_("language"), max_length=10)
+    query = models.CharField(_("query"), max_length=200)
+    total = models.PositiveIntegerField(_("results"))
+    # Ids of the first results shown, best first.
+    top_ids = models.JSONField(_("first results"), default=list)
+    # Language of the second list that was shown, empty when there was none.
+    fallback_language_code = models.CharField(
+        _("second language"), max_length=10, blank=True
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["language_code", "created_at"])]
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class IndexChange(models.Model):
+    """An article that the search index has yet to look at again.
+
+    Written in the transaction that changes the article, so that no crash and no silent
+    broker can lose it; deleted once the index has it.
+    """
+
+    article_id = models.PositiveBigIntegerField()
+    language_code = models.CharField(max_length=10)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.article_id} ({self.language_code})"

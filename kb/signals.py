@@ -1,0 +1,1 @@
+"""What happens in Wagtail that the rest of kb must hear of."""

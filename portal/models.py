@@ -1,0 +1,36 @@
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+
+class User(AbstractUser):
+    """Somebody who signs in: an editor, an agent, an administrator."""
+
+
+class HomePage(Page):
+    """The front door of one language."""
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+    search_placeholder = models.CharField(
+        _("example in the search field"), max_length=80, blank=True
+    )
+    # What is offered below the search field, one query a line.
+    example_queries = models.TextField(_("example queries"), blank=True)
+
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["kb.ArticleIndexPage"]
+    content_panels: ClassVar[list[FieldPanel]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("search_placeholder"),
+        FieldPanel("example_queries"),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")

@@ -1,0 +1,51 @@
+from functools import partial
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
+from django_tasks.utils import get_random_id, normalize_json
+
+
+class CeleryBackend(BaseTaskBackend):
+    """Hands the tasks of Wagtail to Celery once the transaction has committed."""
+
+    supports_priority = True
+
+    def enqueue(
+        self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> TaskResult:
+        self.validate_task(task)
+        arguments = normalize_json({"args": args, "kwargs": kwargs})
+        # robust: Wagtail's own index tasks may be lost, a publish must not fail.
+        transaction.on_commit(
+            partial(
+                run_wagtail_task.delay,
+                task.module_path,
+                arguments["args"],
+                arguments["kwargs"],
+            ),
+            robust=True,
+        )
+        return TaskResult(
+            task=task,
+            id=get_random_id(),
+            status=TaskResultStatus.READY,
+            enqueued_at=None,
+            started_at=None,
+            finished_at=None,
+            last_attempted_at=None,
+            args=arguments["args"],
+            kwargs=arguments["kwargs"],
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )
+
+
+@shared_task
+def run_wagtail_task(module_path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Run a function that was declared with `django_tasks.task`."""
+    import_string(module_path).call(*args, **kwargs)
