@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from kb.models import ArticleIndexPage
+from portal.models import User
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path: Path) -> None:
+    """Each test has its own search index, files and cache."""
+    settings.SEARCH_DIR = tmp_path / "search"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    cache.clear()
+
+
+@pytest.fixture
+def home(db) -> ArticleIndexPage:
+    """The English help centre, without articles."""
+    return factories.article_index("en")
+
+
+@pytest.fixture
+def ten_languages(db, settings) -> list[str]:
+    """Codes of ten help centres, one per language, without articles."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    for code in codes:
+        factories.article_index(code)
+    return codes
+
+
+@pytest.fixture
+def agent(db) -> User:
+    return factories.agent("agent")
+
+
+@pytest.fixture
+def editor(db) -> User:
+    return factories.user("editor", groups=("Editors",))
+
+
+@pytest.fixture
+def admin_user(db) -> User:
+    return User.objects.create_superuser("admin", password="correct horse battery")

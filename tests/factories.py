@@ -1,0 +1,143 @@
+"""Rows with dull, valid defaults; a test states only what matters to it."""
+
+import itertools
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from kb.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    FaqPage,
+    GuidePage,
+    Topic,
+    TranslationState,
+)
+from portal.models import HomePage, User
+from tickets.models import Customer, CustomerAddress, Message, Ticket
+
+_numbers = itertools.count(1)
+
+
+def article_index(language: str = "en") -> ArticleIndexPage:
+    """The folder of one language's articles, with the home page above it."""
+    locale, _ = Locale.objects.get_or_create(language_code=language)
+    existing = ArticleIndexPage.objects.filter(locale=locale).first()
+    if existing:
+        return existing
+    home = HomePage.objects.filter(locale=locale).first()
+    if home is None:
+        root = Page.get_first_root_node()
+        home = root.add_child(
+            instance=HomePage(title="Help", slug=f"home-{language}", locale=locale)
+        )
+    return home.add_child(
+        instance=ArticleIndexPage(title="Articles", slug="articles", locale=locale)
+    )
+
+
+def topic(slug: str = "", **fields: Any) -> Topic:
+    number = next(_numbers)
+    fields.setdefault("name_en", f"Topic {number}")
+    return Topic.objects.create(slug=slug or f"topic-{number}", **fields)
+
+
+def article(
+    title: str = "",
+    *,
+    language: str = "en",
+    page_class: type[ArticlePage] = GuidePage,
+    translation_of: ArticlePage | None = None,
+    text: str = "",
+    **fields: Any,
+) -> ArticlePage:
+    """A published article with one revision, as an `ArticlePage`.
+
+    `text` is one paragraph of the body; `live=False` makes a draft.
+    """
+    number = next(_numbers)
+    index = article_index(language)
+    fields.setdefault("title", title or f"Article {number}")
+    fields.setdefault("slug", f"article-{number}")
+    fields.setdefault("body", [("text", f"<p>{text}</p>")] if text else [])
+    if translation_of is not None:
+        fields["translation_key"] = translation_of.translation_key
+    live = fields.pop("live", True)
+    page = page_class(locale=index.locale, live=False, **fields)
+    index.add_child(instance=page)
+    revision = page.save_revision()
+    if live:
+        revision.publish()
+    page = ArticlePage.objects.get(pk=page.pk)
+    if translation_of is not None:
+        TranslationState.objects.get_or_create(
+            article=page,
+            defaults={
+                "source": translation_of,
+                "source_revision": translation_of.latest_revision,
+            },
+        )
+    return page
+
+
+def faq(title: str = "", **fields: Any) -> ArticlePage:
+    return article(title, page_class=FaqPage, **fields)
+
+
+def user(username: str = "", *, groups: tuple[str, ...] = (), **fields: Any) -> User:
+    account = User.objects.create_user(
+        username=username or f"user-{next(_numbers)}",
+        password="correct horse battery",
+        **fields,
+    )
+    account.groups.set(Group.objects.filter(name__in=groups))
+    return account
+
+
+def agent(username: str = "", **fields: Any) -> User:
+    """Somebody who may enter the admin and work on tickets, and nothing else."""
+    account = user(username, **fields)
+    account.user_permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", "work_ticket"])
+    )
+    return account
+
+
+def customer(address: str = "", *, verified: bool = True) -> CustomerAddress:
+    person = Customer.objects.create(name="Hanako Yamada", language_code="en")
+    return CustomerAddress.objects.create(
+        customer=person,
+        address=address or f"customer-{next(_numbers)}@example.com",
+        verified_at=timezone.now() if verified else None,
+    )
+
+
+def ticket(
+    subject: str = "My refund has not arrived",
+    *,
+    body: str = "I sent the parcel back two weeks ago.",
+    **fields: Any,
+) -> Ticket:
+    number = next(_numbers)
+    address = fields.pop("address", None) or customer()
+    fields.setdefault("reference", f"REF{number:07d}")
+    fields.setdefault("language_code", "en")
+    fields.setdefault("updated_at", timezone.now())
+    fields.setdefault("search_text", f"{subject} {body}".casefold())
+    if fields.get("status") in Ticket.FINISHED:
+        fields.setdefault("solved_at", timezone.now())
+    row = Ticket.objects.create(
+        subject=subject,
+        address=address,
+        customer=address.customer,
+        idempotency_key=uuid.uuid4(),
+        submission_hash="",
+        **fields,
+    )
+    Message.objects.create(
+        ticket=row, is_from_customer=True, body=body, idempotency_key=uuid.uuid4()
+    )
+    return row
