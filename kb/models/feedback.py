@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,9 @@ class Vote(models.Model):
         OUTDATED = "outdated", pgettext_lazy("not helpful", "It is out of date")
         OTHER = "other", pgettext_lazy("not helpful", "Something else")
 
+    # Chosen by the form, so that a form that is sent twice is one vote and a reason can
+    # be added to a vote that was given with one click.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     article = models.ForeignKey(
         "kb.ArticlePage", on_delete=models.CASCADE, related_name="votes"
     )
@@ -40,18 +45,25 @@ class Vote(models.Model):
 
 
 class ArticleReads(models.Model):
-    """How often an article was opened on one day, by whom nobody knows."""
+    """How often an article was opened on one day, by readers of one language.
+
+    Who they were nobody knows.
+    """
 
     article = models.ForeignKey(
         "kb.ArticlePage", on_delete=models.CASCADE, related_name="reads"
     )
     day = models.DateField(_("day"))
+    # The language the reader had chosen. When it is not the article's, a translation was
+    # missing.
+    language_code = models.CharField(_("language"), max_length=10)
     count = models.PositiveIntegerField(_("times read"), default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["article", "day"], name="one_count_per_article_and_day"
+                fields=["article", "day", "language_code"],
+                name="one_count_per_article_day_and_language",
             )
         ]
         verbose_name = _("reads")
