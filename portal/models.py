@@ -14,6 +14,13 @@ class User(AbstractUser):
 class HomePage(Page):
     """The front door of one language."""
 
+    # Empty: the name of the Wagtail site, which is the same in all languages.
+    site_name = models.CharField(
+        _("name of the help centre"),
+        max_length=60,
+        blank=True,
+        help_text=_("In this language; stands at the head of every page."),
+    )
     intro = models.CharField(_("introduction"), max_length=300, blank=True)
     search_placeholder = models.CharField(
         _("example in the search field"), max_length=80, blank=True
@@ -26,6 +33,7 @@ class HomePage(Page):
     subpage_types: ClassVar[list[str]] = ["kb.ArticleIndexPage"]
     content_panels: ClassVar[list[FieldPanel]] = [
         *Page.content_panels,
+        FieldPanel("site_name"),
         FieldPanel("intro"),
         FieldPanel("search_placeholder"),
         FieldPanel("example_queries"),

@@ -1,4 +1,3 @@
-from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -19,16 +18,15 @@ class CeleryBackend(BaseTaskBackend):
     ) -> TaskResult:
         self.validate_task(task)
         arguments = normalize_json({"args": args, "kwargs": kwargs})
+
+        # A function, not a partial: Django reports a failure of this by its name.
+        def hand_over() -> None:
+            run_wagtail_task.delay(
+                task.module_path, arguments["args"], arguments["kwargs"]
+            )
+
         # robust: Wagtail's own index tasks may be lost, a publish must not fail.
-        transaction.on_commit(
-            partial(
-                run_wagtail_task.delay,
-                task.module_path,
-                arguments["args"],
-                arguments["kwargs"],
-            ),
-            robust=True,
-        )
+        transaction.on_commit(hand_over, robust=True)
         return TaskResult(
             task=task,
             id=get_random_id(),

@@ -13,6 +13,7 @@ def own_folders(settings, tmp_path: Path) -> None:
     """Each test has its own search index, files and cache."""
     settings.SEARCH_DIR = tmp_path / "search"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path
     settings.CELERY_TASK_ALWAYS_EAGER = True
     cache.clear()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 
 from kb.models import (
     ArticleIndexPage,
@@ -16,7 +16,8 @@ from kb.models import (
     Topic,
     TranslationState,
 )
-from portal.models import HomePage, User
+from portal.models import User
+from portal.sitetree import ensure_home
 from tickets.models import Customer, CustomerAddress, Message, Ticket
 
 _numbers = itertools.count(1)
@@ -25,18 +26,7 @@ _numbers = itertools.count(1)
 def article_index(language: str = "en") -> ArticleIndexPage:
     """The folder of one language's articles, with the home page above it."""
     locale, _ = Locale.objects.get_or_create(language_code=language)
-    existing = ArticleIndexPage.objects.filter(locale=locale).first()
-    if existing:
-        return existing
-    home = HomePage.objects.filter(locale=locale).first()
-    if home is None:
-        root = Page.get_first_root_node()
-        home = root.add_child(
-            instance=HomePage(title="Help", slug=f"home-{language}", locale=locale)
-        )
-    return home.add_child(
-        instance=ArticleIndexPage(title="Articles", slug="articles", locale=locale)
-    )
+    return ArticleIndexPage.objects.child_of(ensure_home(locale)).get()
 
 
 def topic(slug: str = "", **fields: Any) -> Topic:

@@ -1,0 +1,19 @@
+"""What happens in Wagtail that the portal must hear of."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.models import Locale
+
+from portal.models import HomePage
+from portal.sitetree import ensure_home
+
+
+@receiver(post_save, sender=Locale)
+def give_new_language_a_home(
+    instance: Locale, created: bool, raw: bool, **kwargs: Any
+) -> None:
+    """A language that an operator adds is offered at once, at first without articles."""
+    if created and not raw and HomePage.objects.exists():
+        ensure_home(instance)
