@@ -2,6 +2,7 @@ import os
 
 from celery import Celery
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -11,4 +12,10 @@ app.autodiscover_tasks()
 
 if settings.CELERY_BROKER_URL == "filesystem://":
     for folder in ("queue", "control"):
-        (settings.CELERY_BROKER_FOLDER / folder).mkdir(parents=True, exist_ok=True)
+        path = settings.CELERY_BROKER_FOLDER / folder
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"This folder cannot be written to ({error.strerror}): {path}"
+            ) from error

@@ -346,4 +346,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Warns at every start that filesystem:// names no host.
+    "loggers": {"kombu.connection": {"level": "ERROR"}},
 }

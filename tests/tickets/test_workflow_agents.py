@@ -90,7 +90,7 @@ def test_r03_of_eight_agents_who_claim_at_once_one_wins(tmp_path: Path):
     ):
         source.backup(copy)
 
-    race = subprocess.run(  # noqa: S603
+    race = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", RACE],
         cwd=settings.BASE_DIR,
         env=os.environ | {"DATABASE_URL": f"sqlite:///{database}"},
