@@ -4,15 +4,29 @@ Each function is one transaction: the change, its event, the searchable text and
 mails that are owed stand or fall together. No other module writes a status.
 """
 
+import hashlib
+import json
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tickets.models import Message, OutgoingMail, Ticket, TicketEvent
+from kb.models import Topic
+from tickets.context import ReceiptItem, freeze
+from tickets.customers import address_of
+from tickets.models import (
+    ContextItem,
+    Message,
+    OutgoingMail,
+    Ticket,
+    TicketEvent,
+    VisitorContext,
+)
 from tickets.notifications import queue_mail
-from tickets.text import fold
+from tickets.references import new_reference
+from tickets.text import fold, searchable
 
 
 class StaleTicket(Exception):
@@ -25,6 +39,10 @@ class AlreadyAssigned(Exception):
 
 class KeyReused(Exception):
     """Another text was written under the same key."""
+
+
+class TicketClosed(Exception):
+    """The ticket is closed for good: what is new needs a new one."""
 
 
 def lock(ticket: Ticket) -> Ticket:
@@ -63,6 +81,134 @@ def save_change(
     ticket.save(
         update_fields=["status", "solved_at", "search_text", "version", "updated_at"]
     )
+
+
+def open_ticket(
+    *,
+    key: UUID,
+    subject: str,
+    body: str,
+    address: str,
+    name: str,
+    language_code: str,
+    topic: Topic | None,
+    items: Sequence[ReceiptItem],
+    time_zone: str = "",
+) -> Ticket:
+    """Hand a visitor's question over to the agents and owe them a confirmation.
+
+    Ticket, message, context, frozen revisions and mail stand or fall together. The
+    same question sent twice under one key is one ticket, also at the same moment.
+
+    Args:
+        items: the lines of the receipt that the visitor left in.
+        time_zone: such as `Asia/Tokyo`; empty when it was not passed on.
+
+    Raises:
+        KeyReused: another question was sent under this key.
+    """
+    submission = _hash_of(
+        subject, body, address, name, language_code, topic.slug if topic else "",
+        *(item.text for item in items), time_zone,
+    )  # fmt: skip
+    if sent := _already_sent(key, submission):
+        return sent
+    try:
+        with transaction.atomic():
+            owner = address_of(address=address, name=name, language_code=language_code)
+            ticket = Ticket.objects.create(
+                reference=new_reference(),
+                customer_id=owner.customer_id,
+                address=owner,
+                subject=subject,
+                language_code=language_code,
+                time_zone=time_zone,
+                topic=topic,
+                search_text=searchable(subject, body),
+                idempotency_key=key,
+                submission_hash=submission,
+                updated_at=timezone.now(),
+            )
+            ticket.messages.create(
+                is_from_customer=True, body=body, idempotency_key=key
+            )
+            _keep_context(ticket, items)
+            queue_mail(ticket=ticket, kind=OutgoingMail.Kind.RECEIVED)
+            return ticket
+    except IntegrityError:
+        # The same form, sent at the same moment, was faster.
+        if sent := _already_sent(key, submission):
+            return sent
+        raise
+
+
+def _hash_of(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _already_sent(key: UUID, submission: str) -> Ticket | None:
+    sent = Ticket.objects.filter(idempotency_key=key).first()
+    if sent and sent.submission_hash != submission:
+        raise KeyReused
+    return sent
+
+
+def _keep_context(ticket: Ticket, items: Sequence[ReceiptItem]) -> None:
+    if not items:
+        return
+    context = VisitorContext.objects.create(
+        ticket=ticket, language_code=ticket.language_code
+    )
+    revisions = freeze(item.revision_id for item in items if item.revision_id)
+    ContextItem.objects.bulk_create(
+        ContextItem(
+            context=context,
+            position=position,
+            kind=item.kind,
+            text=item.text,
+            happened_at=item.happened_at,
+            query=item.query,
+            query_language_code=item.query_language_code,
+            article_id=item.article_id,
+            is_helpful=item.is_helpful,
+            translation_change=item.translation_change,
+            revision=revisions.get(item.revision_id or 0),
+        )
+        for position, item in enumerate(items, start=1)
+    )
+
+
+@transaction.atomic
+def customer_reply(*, ticket: Ticket, body: str, key: UUID) -> Message:
+    """Add what the customer wrote; a ticket that waited for it, or was solved, opens.
+
+    Raises:
+        KeyReused: another text was written under this key.
+        TicketClosed: nothing can be added any more.
+    """
+    current = lock(ticket)
+    if written := already_written(ticket=current, body=body, key=key):
+        return written
+    if current.status == Ticket.Status.CLOSED:
+        raise TicketClosed
+    message = current.messages.create(
+        is_from_customer=True, body=body, idempotency_key=key
+    )
+    reopens = current.status in {Ticket.Status.PENDING, Ticket.Status.SOLVED}
+    save_change(
+        current, actor=None, status=Ticket.Status.OPEN if reopens else "", said=body
+    )
+    ticket.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def customer_close(*, ticket: Ticket) -> None:
+    """Note that the customer needs no more help; one that is finished stays so."""
+    current = lock(ticket)
+    if not current.is_finished:
+        save_change(current, actor=None, status=Ticket.Status.SOLVED)
+    ticket.refresh_from_db()
 
 
 def claim(ticket: Ticket, agent: AbstractUser) -> None:
