@@ -1,0 +1,21 @@
+"""Search over articles. Everything the rest of the project needs has a name here."""
+
+from .engine import IndexBusy, IndexMissing
+from .indexing import apply_changes, ensure_ready, note_change, rebuild, reconcile
+from .results import Hit, Results, search, suggestions
+from .types import Extract
+
+__all__ = [
+    "Extract",
+    "Hit",
+    "IndexBusy",
+    "IndexMissing",
+    "Results",
+    "apply_changes",
+    "ensure_ready",
+    "note_change",
+    "rebuild",
+    "reconcile",
+    "search",
+    "suggestions",
+]

@@ -1,0 +1,146 @@
+"""What a visitor typed, as words with the ways each may be found.
+
+Not a query language: operators, quotes and wildcards are characters like others, and
+everything is bounded before any work is done.
+"""
+
+from dataclasses import dataclass
+
+from . import analyzers
+from .analyzers import Token
+from .snapshot import Snapshot
+
+MAX_CHARACTERS = 200
+MAX_WORDS = 48
+"""Distinct words or pairs; a Japanese question of 50 characters has about 45."""
+MAX_NEAR = 4
+MAX_COMPLETIONS = 20
+MAX_UNKNOWN = 6
+"""Unknown words that are looked up in the vocabulary, the costliest step."""
+MIN_NEAR = 3
+"""Letters; of shorter words nearly any other is one edit away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One stem a query word may be found by, and how much it counts (0 to 1)."""
+
+    stem_id: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of the query.
+
+    `known`: the index has it (in any form); otherwise its alternatives are guesses.
+    """
+
+    token: Token
+    word_id: int
+    alternatives: tuple[Alternative, ...]
+    known: bool
+    correction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    text: str
+    words: tuple[QueryWord, ...] = ()
+    correction: str | None = None
+
+
+def bounded(text: str) -> str:
+    return text[:MAX_CHARACTERS]
+
+
+def typed_tokens(text: str) -> list[Token]:
+    """Distinct words of a query in order.
+
+    The single last character of a run is dropped: its pair says more.
+    """
+    found: list[Token] = []
+    seen: set[str] = set()
+    pair_end = -1
+    for token in analyzers.tokens(bounded(text)):
+        if analyzers.is_paired(token.word):
+            is_rest = len(token.word) == 1 and token.end == pair_end
+            pair_end = token.end
+            if is_rest:
+                continue
+        if token.word not in seen:
+            seen.add(token.word)
+            found.append(token)
+    return found[:MAX_WORDS]
+
+
+def understand(text: str, snapshot: Snapshot, language_code: str) -> Query:
+    """The query's words with what the index has for each."""
+    tokens = typed_tokens(text)
+    stems = analyzers.stems((token.word for token in tokens), language_code)
+    words: list[QueryWord] = []
+    unknown = 0
+    half_typed = bool(tokens) and tokens[-1].end == len(bounded(text).rstrip())
+    for number, (token, stem) in enumerate(zip(tokens, stems, strict=True)):
+        last = half_typed and number == len(tokens) - 1
+        word = _known(token, stem, snapshot, language_code)
+        if word is None:
+            unknown += 1
+            guess = unknown <= MAX_UNKNOWN
+            word = _guessed(token, snapshot, language_code, guess=guess, last=last)
+        words.append(word)
+    return Query(text, tuple(words), _correction(text, words))
+
+
+def _known(
+    token: Token, stem: str, snapshot: Snapshot, language_code: str
+) -> QueryWord | None:
+    word_id, stem_id = analyzers.word_id(token.word), analyzers.word_id(stem)
+    if analyzers.is_paired(token.word) and len(token.word) == 1:
+        ids = snapshot.stems_between(*analyzers.pair_range(token.word))
+        alternatives = tuple(Alternative(int(i), 1.0) for i in ids[:200])
+        return QueryWord(token, word_id, alternatives, known=bool(alternatives))
+    if snapshot.has_stem(stem_id):
+        return QueryWord(token, word_id, (Alternative(stem_id, 1.0),), known=True)
+    if respelt := snapshot.respelt(token.word):
+        alternatives = _stems(respelt, language_code, weight=1.0)
+        return QueryWord(token, word_id, alternatives, known=True)
+    return None
+
+
+def _guessed(
+    token: Token, snapshot: Snapshot, language_code: str, *, guess: bool, last: bool
+) -> QueryWord:
+    """A word the index has not: what may have been meant by it."""
+    word = token.word
+    word_id = analyzers.word_id(word)
+    if not guess or analyzers.is_paired(word):
+        return QueryWord(token, word_id, (), known=False)
+    if last:
+        completions = [w for w, _ in snapshot.completions(word, MAX_COMPLETIONS)]
+        if completions:
+            alternatives = _stems(completions, language_code, weight=1.0)
+            return QueryWord(token, word_id, alternatives, known=True)
+    near: list[str] = []
+    if len(word) >= MIN_NEAR and not word.isdigit():
+        near = [w for w, _ in snapshot.near(word, MAX_NEAR)]
+    alternatives = _stems(near, language_code, weight=1.0)
+    correction = near[0] if near else None
+    return QueryWord(token, word_id, alternatives, known=False, correction=correction)
+
+
+def _stems(
+    words: list[str], language_code: str, *, weight: float
+) -> tuple[Alternative, ...]:
+    ids = {analyzers.word_id(stem) for stem in analyzers.stems(words, language_code)}
+    return tuple(Alternative(stem_id, weight) for stem_id in sorted(ids))
+
+
+def _correction(text: str, words: list[QueryWord]) -> str | None:
+    """The query with each misspelt word replaced by the likeliest known one."""
+    corrected, end = [], 0
+    for word in words:
+        if word.correction is not None:
+            corrected += [text[end : word.token.start], word.correction]
+            end = word.token.end
+    return "".join([*corrected, text[end:]]) if corrected else None

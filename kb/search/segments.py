@@ -1,0 +1,146 @@
+"""A Whoosh segment as arrays: who holds which word, how often, in which order.
+
+Built once when a segment is opened and never changed, so that any number of threads
+can read it. A commit adds a segment; the arrays of the others are kept.
+"""
+
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import IndexReader
+
+from . import analyzers
+from .storage import FIELDS, HEAD, IndexTorn, name, unsealed
+from .vocabulary import Vocabulary
+
+Ints = NDArray[np.int32]
+Ids = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each stem of a segment the documents with it and its count in each.
+
+    Stem number s has `documents[bounds[s]:bounds[s + 1]]`, ascending.
+    """
+
+    bounds: NDArray[np.int64]
+    documents: Ints
+    counts: Ints
+
+    @classmethod
+    def of(cls, stems: Ints, documents: Ints, *, stem_count: int) -> "Postings":
+        """From parallel arrays with one element for each word of the texts."""
+        width = int(documents.max(initial=0)) + 1
+        pairs, counts = np.unique(
+            stems.astype(np.int64) * width + documents, return_counts=True
+        )
+        bounds = np.searchsorted(pairs, np.arange(stem_count + 1) * width)
+        return cls(bounds, (pairs % width).astype(np.int32), counts.astype(np.int32))
+
+
+class Segment:
+    """Arrays of one segment; documents are numbered from 0, deleted ones included."""
+
+    def __init__(self, reader: IndexReader, language_code: str) -> None:
+        self.name = name(reader)
+        self.language_code = language_code
+        self.size = reader.doc_count_all()
+        # Kept in memory, compressed: no file stays open, which two threads could not
+        # read at once and which a merge would delete.
+        self._starts = _column(reader, "starts")
+        self._texts = _column(reader, "text")
+        self._load_stream(reader)
+        self._load_stems(reader)
+        self._load_postings()
+
+    def _load_stream(self, reader: IndexReader) -> None:
+        rows = [
+            np.frombuffer(unsealed(row), np.uint32) for row in _column(reader, "stream")
+        ]
+        heads = np.array([row[:HEAD] for row in rows], np.int64).reshape(-1, HEAD)
+        self.article_ids = (heads[:, 0] << 32) + heads[:, 1]
+        self.lengths: Ints = heads[:, 2:].astype(np.int32)
+        ids = np.concatenate([row[HEAD:] for row in rows])
+        # The line break comes first, so that it is word 0 everywhere.
+        self.word_ids: Ids = np.union1d(ids, np.zeros(1, np.uint32))
+        self.stream: Ints = np.searchsorted(self.word_ids, ids).astype(np.int32)
+        self.bounds = np.zeros(self.size + 1, np.int64)
+        np.cumsum(self.lengths.sum(axis=1), out=self.bounds[1:])
+
+    def _load_stems(self, reader: IndexReader) -> None:
+        """Words that are not in Whoosh's list are pairs of characters: unstemmed."""
+        words = [
+            text.decode("utf-8", "surrogatepass") for text in reader.lexicon("words")
+        ]
+        numbers = np.searchsorted(
+            self.word_ids,
+            np.array([analyzers.word_id(word) for word in words], np.uint32),
+        )
+        stem_ids = self.word_ids.copy()
+        stem_ids[numbers] = [
+            analyzers.word_id(stem)
+            for stem in analyzers.stems(words, self.language_code)
+        ]
+        self.stem_ids: Ids
+        self.stem_ids, stem_of = np.unique(stem_ids, return_inverse=True)
+        self.stem_of: Ints = stem_of.astype(np.int32)
+        self._words, self._word_numbers = words, numbers
+
+    def _load_postings(self) -> None:
+        stems = self.stem_of[self.stream]
+        starts = np.repeat(
+            np.arange(self.size * len(FIELDS), dtype=np.int32), self.lengths.ravel()
+        )
+        is_word = self.stream > 0
+        documents, fields = np.divmod(starts, len(FIELDS))
+        self.postings = []
+        for number in range(len(FIELDS)):
+            part = is_word & (fields == number)
+            self.postings.append(
+                Postings.of(stems[part], documents[part], stem_count=len(self.stem_ids))
+            )
+        held = np.unique(
+            stems[is_word].astype(np.int64) * self.size + documents[is_word]
+        )
+        holding = np.bincount(held // self.size, minlength=len(self.stem_ids))
+        self.stem_idfs = np.log1p((self.size - holding + 0.5) / (holding + 0.5)).astype(
+            np.float32
+        )
+        self.stem_idfs[0] = 0
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        counts = np.bincount(self.stream, minlength=len(self.word_ids))
+        return Vocabulary(
+            self._words, counts[self._word_numbers], language_code=self.language_code
+        )
+
+    def check(self) -> None:
+        """Read everything that is not read when a segment is opened."""
+        for document in range(self.size):
+            self.text(document)
+            if len(self.body_starts(document)) != self.lengths[document, -1]:
+                raise IndexTorn
+
+    def text(self, document: int) -> tuple[str, str]:
+        """Title and body as they were indexed."""
+        text = zlib.decompress(self._texts[document])
+        title, _, body = text.decode("utf-8", "surrogatepass").partition("\0")
+        return title, body
+
+    def body_starts(self, document: int) -> Ids:
+        """Offset in the body of each of its words."""
+        distances = np.frombuffer(zlib.decompress(self._starts[document]), np.uint32)
+        return np.cumsum(distances, dtype=np.uint32)
+
+
+def _column(reader: IndexReader, name: str) -> list[bytes]:
+    column = reader.column_reader(name, translate=False)
+    rows = [column[document] for document in range(reader.doc_count_all())]
+    if not all(rows):
+        raise IndexTorn  # Whoosh gives nothing for a file that is not there
+    return rows

@@ -1,0 +1,111 @@
+"""All segments of an index at one moment, as one row of documents.
+
+Nothing here changes after it was built: threads share it freely, and a search that
+began on one snapshot ends on it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .segments import Ids, Ints, Segment
+from .storage import FIELDS
+
+
+class Snapshot:
+    """Documents are numbered over all segments; the deleted ones never match."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        alive: Sequence[NDArray[np.bool_]],
+        generation: str,
+    ) -> None:
+        self.segments = tuple(segments)
+        self.generation = generation
+        self.alive = _joined(alive, np.bool_)
+        self.size = len(self.alive)
+        self.count = int(self.alive.sum())
+        self.bases = np.cumsum([0, *(segment.size for segment in segments)])
+        self.article_ids = _joined([s.article_ids for s in segments], np.int64)
+        lengths = _joined([s.lengths for s in segments], np.int32)
+        self.lengths = lengths.reshape(-1, len(FIELDS))
+        means = (
+            self.lengths[self.alive].mean(axis=0)
+            if self.count
+            else np.ones(len(FIELDS))
+        )
+        self.relative_lengths = (self.lengths / np.maximum(means, 1)).astype(np.float32)
+        self._documents = {
+            int(article_id): number
+            for number, article_id in enumerate(self.article_ids)
+            if self.alive[number]
+        }
+
+    def document(self, article_id: int) -> int | None:
+        return self._documents.get(article_id)
+
+    def located(self, document: int) -> tuple[Segment, int]:
+        """The segment of a document and its number there."""
+        place = int(np.searchsorted(self.bases, document, side="right")) - 1
+        return self.segments[place], document - int(self.bases[place])
+
+    def has_stem(self, stem_id: int) -> bool:
+        return any(position(s.stem_ids, stem_id) is not None for s in self.segments)
+
+    def stems_between(self, first: int, last: int) -> Ids:
+        """Stem ids in a range, for queries of one character."""
+        found = [
+            s.stem_ids[slice(*np.searchsorted(s.stem_ids, [first, last]))]
+            for s in self.segments
+        ]
+        return np.unique(_joined(found, np.uint32))
+
+    def postings(self, stem_id: int, field: int) -> tuple[Ints, Ints]:
+        """Documents that hold a stem in a field, ascending, and how often each."""
+        documents, counts = [], []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            stem = position(segment.stem_ids, stem_id)
+            if stem is None:
+                continue
+            postings = segment.postings[field]
+            part = slice(*postings.bounds[stem : stem + 2])
+            documents.append(postings.documents[part] + np.int32(base))
+            counts.append(postings.counts[part])
+        return _joined(documents, np.int32), _joined(counts, np.int32)
+
+    def completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        return _added([s.vocabulary.completions(prefix, limit) for s in self.segments])[
+            :limit
+        ]
+
+    def respelt(self, word: str) -> list[str]:
+        return sorted({w for s in self.segments for w in s.vocabulary.respelt(word)})
+
+    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+        near = _added([s.vocabulary.near(word, limit) for s in self.segments])
+        near.sort(key=lambda pair: pair[0][0] != word[0])
+        return near[:limit]
+
+
+def position(ids: Ids, wanted: int) -> int | None:
+    place = int(np.searchsorted(ids, np.uint32(wanted)))
+    return place if place < len(ids) and ids[place] == wanted else None
+
+
+def _joined(parts: Sequence[NDArray], dtype: type) -> NDArray:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, dtype)
+
+
+def _added(lists: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
+    """Counts of each word summed, the highest first."""
+    if len(lists) == 1:
+        return lists[0]
+    sums: dict[str, int] = {}
+    for pairs in lists:
+        for word, count in pairs:
+            sums[word] = sums.get(word, 0) + count
+    return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
