@@ -10,7 +10,7 @@ import numpy as np
 
 from . import analyzers
 from .query import Query
-from .segments import Ints, Segment
+from .segments import Ids, Segment
 from .snapshot import Snapshot, position
 from .types import Extract
 
@@ -82,7 +82,7 @@ def _passage(
 
 
 def _best_start(
-    wanted: set[int], segment: Segment, document: int, starts: Ints, length: int
+    wanted: set[int], segment: Segment, document: int, starts: Ids, length: int
 ) -> int:
     """Offset of the word at which a passage with the highest sum of idfs begins.
 

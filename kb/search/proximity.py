@@ -145,7 +145,7 @@ def _lines(texts: _Texts, weights: Floats, count: int) -> tuple[Floats, Floats]:
     Dice's coefficient of the two sets of words, each weighted by its idf.
     """
     line_ends = texts.words < 0
-    lines = np.cumsum(line_ends) - line_ends
+    lines: NDArray[np.int64] = np.cumsum(line_ends) - line_ends
     line_count = int(lines[-1]) + 1
     places = np.flatnonzero(texts.words > 0)
     pairs = np.unique(lines[places] * len(weights) + texts.words[places])

@@ -63,7 +63,7 @@ def rank(
 
 def _best(scores: Floats, snapshot: Snapshot, limit: int) -> Ints:
     """Documents with the highest scores above 0."""
-    found = np.flatnonzero(scores)
+    found = np.flatnonzero(scores).astype(np.int32)
     if len(found) > limit:
         found = found[np.argpartition(-scores[found], limit)[:limit]]
     return _in_order(found, scores, snapshot)

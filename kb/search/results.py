@@ -140,10 +140,8 @@ def _visible(
     if not candidates:
         return []
     kinds = {
-        content_type.pk: model.KIND
-        for model, content_type in ContentType.objects.get_for_models(
-            FaqPage, GuidePage
-        ).items()
+        ContentType.objects.get_for_model(model).pk: model.KIND
+        for model in (FaqPage, GuidePage)
     }
     readable = {
         pk: (topic_id, kinds[content_type_id])

@@ -6,7 +6,6 @@ can read it. A commit adds a segment; the arrays of the others are kept.
 
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +87,10 @@ class Segment:
         self.stem_ids: Ids
         self.stem_ids, stem_of = np.unique(stem_ids, return_inverse=True)
         self.stem_of: Ints = stem_of.astype(np.int32)
-        self._words, self._word_numbers = words, numbers
+        counts = np.bincount(self.stream, minlength=len(self.word_ids))
+        self.vocabulary = Vocabulary(
+            words, counts[numbers], language_code=self.language_code
+        )
 
     def _load_postings(self) -> None:
         stems = self.stem_of[self.stream]
@@ -111,13 +113,6 @@ class Segment:
             np.float32
         )
         self.stem_idfs[0] = 0
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        counts = np.bincount(self.stream, minlength=len(self.word_ids))
-        return Vocabulary(
-            self._words, counts[self._word_numbers], language_code=self.language_code
-        )
 
     def check(self) -> None:
         """Read everything that is not read when a segment is opened."""

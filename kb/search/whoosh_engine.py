@@ -1,7 +1,7 @@
 """The embedded engine: Whoosh keeps the words, numpy ranks, one index a language."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -69,8 +69,8 @@ class WhooshEngine:
         self,
         language_code: str,
         *,
-        documents: list[ArticleDocument] = (),
-        deleted: list[int] = (),
+        documents: Sequence[ArticleDocument] = (),
+        deleted: Sequence[int] = (),
     ) -> None:
         index = storage.open_index(generations.current(self._folder(language_code)))
         with storage.writing(index, wait=WRITER_WAIT) as writer:
@@ -136,7 +136,8 @@ class WhooshEngine:
         if known is not None and known.generation == generation:
             return known
         lock = self._opening.setdefault(language_code, threading.Lock())
-        if not lock.acquire(blocking=known is None):
+        acquired = lock.acquire(blocking=known is None)
+        if known is not None and not acquired:
             return known
         try:
             known = self._snapshots.get(language_code)

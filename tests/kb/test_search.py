@@ -84,7 +84,7 @@ def test_a_deleted_article_leaves_the_index(home):
 
 
 def test_a_new_title_is_found_and_the_old_one_is_not(home):
-    article = factories.article("Refund an order")
+    article = factories.article("Refund an order").specific
     find("refund")
 
     article.title = "Money back"
@@ -246,7 +246,7 @@ def test_r06_reconcile_mends_what_index_and_database_disagree_on(home):
     goes = factories.article("Refund nothing")
     search.apply_changes()
     ArticlePage.objects.filter(pk=goes.pk).update(live=False)
-    stays.save_revision().publish()
+    stays.specific.save_revision().publish()
     IndexChange.objects.all().delete()
 
     noted = search.reconcile()
