@@ -7,5 +7,4 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        # Models are not loaded before.
-        from portal import checks, signals  # noqa: F401, PLC0415
+        from portal import signals  # noqa: F401, PLC0415 (models are not loaded before)
