@@ -1,10 +1,13 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+
+from kb.models import ArticlePage, Topic
 
 
 class User(AbstractUser):
@@ -13,6 +16,8 @@ class User(AbstractUser):
 
 class HomePage(Page):
     """The front door of one language."""
+
+    LIST_LENGTH: ClassVar[int] = 6
 
     # Empty: the name of the Wagtail site, which is the same in all languages.
     site_name = models.CharField(
@@ -42,3 +47,22 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """What this visitor may read in this language.
+
+        Four queries, and one more when nothing was read yet.
+        """
+        articles = ArticlePage.objects.visible_to(request.user).in_language(
+            self.locale.language_code
+        )
+        rows = articles.select_related("locale", "topic")
+        most_read = list(rows.most_read()[: self.LIST_LENGTH])
+        return super().get_context(request, *args, **kwargs) | {
+            "example_queries": self.example_queries.splitlines(),
+            "topics": Topic.objects.with_counts(articles),
+            "most_read": most_read,
+            "newest": [] if most_read else rows.newest()[: self.LIST_LENGTH],
+        }

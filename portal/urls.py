@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal import views
 
 urlpatterns = [
+    path("", views.front_door),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("cms/", include(wagtailadmin_urls)),

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -5,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
@@ -40,6 +42,18 @@ class ArticleQuerySet(PageQuerySet):
 
     def in_language(self, language_code: str) -> Self:
         return self.filter(locale__language_code=language_code)
+
+    def most_read(self, *, days: int = 30) -> Self:
+        """Only what was read in the last days, with `times_read`, most first."""
+        since = timezone.localdate() - timedelta(days=days)
+        return (
+            self.filter(reads__day__gt=since)
+            .annotate(times_read=models.Sum("reads__count"))
+            .order_by("-times_read", "-pk")
+        )
+
+    def newest(self) -> Self:
+        return self.order_by("-first_published_at", "-pk")
 
 
 def _satisfies(

@@ -1,7 +1,16 @@
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def with_counts(self, articles: models.QuerySet) -> Self:
+        """Topics with `article_count`, how many of these articles each one has."""
+        counted = models.Q(articles__in=articles)
+        return self.annotate(article_count=models.Count("articles", filter=counted))
 
 
 class Topic(models.Model):
@@ -24,6 +33,8 @@ class Topic(models.Model):
         _("icon"), max_length=16, choices=Icon.choices, default=Icon.HOME
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         # By position, not by name: modeltranslation orders by the active language
