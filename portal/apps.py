@@ -7,4 +7,5 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import signals  # noqa: F401, PLC0415 (models are not loaded before)
+        # Models are not loaded before.
+        from portal import checks, signals  # noqa: F401, PLC0415

@@ -1,11 +1,20 @@
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, connections
 
 from kb.models import ArticleIndexPage
+from portal import catalogues
 from portal.models import User
 from tests import factories
+
+
+def pytest_sessionstart() -> None:
+    """Git holds no compiled catalogue, and without one every language is English."""
+    catalogues.compile_outdated()
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +25,24 @@ def own_folders(settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.CELERY_TASK_ALWAYS_EAGER = True
     cache.clear()
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A database in which threads and a live server see what the test writes.
+
+    Nothing is rolled back: afterwards a copy from before is put back. A flush, which is
+    what `transactional_db` does, would take the root page and the languages with it.
+    """
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        before = sqlite3.connect(":memory:")
+        connection.connection.backup(before)
+        yield
+        connections.close_all()
+        connection.ensure_connection()
+        before.backup(connection.connection)
+        before.close()
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import machine
+
+# Playwright's synchronous interface keeps an event loop in this thread, in which Django
+# would refuse every query although nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = machine.find_chromium()
+    if path is None:
+        pytest.fail(machine.NO_CHROMIUM, pytrace=False)
+    # Chromium's own sandbox does not start for root, which is who runs in containers.
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(committed_db, settings) -> Iterator[str]:
+    """Address of a running site, which sees what the test commits."""
+    server = LiveServerThread("localhost", static_handler=StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    settings.SITE_URL = f"http://localhost:{server.port}"
+    yield settings.SITE_URL
+    server.terminate()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Open a tab of a person of their own, with nothing in store.
+
+    Takes the options of Playwright's `new_context`, such as `locale`, `color_scheme`,
+    `viewport`, `java_script_enabled`. Paths are relative to the site. The test fails when
+    a page broke its content security policy or a script of ours raised an error.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(base_url=site, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text)
+                if "Content Security Policy" in message.text
+                else None
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
