@@ -60,9 +60,11 @@ class HomePage(Page):
         )
         rows = articles.select_related("locale", "topic")
         most_read = list(rows.most_read()[: self.LIST_LENGTH])
+        newest = [] if most_read else list(rows.newest()[: self.LIST_LENGTH])
         return super().get_context(request, *args, **kwargs) | {
             "example_queries": self.example_queries.splitlines(),
             "topics": Topic.objects.with_counts(articles),
             "most_read": most_read,
-            "newest": [] if most_read else rows.newest()[: self.LIST_LENGTH],
+            "newest": newest,
+            "example_article": next(iter(most_read or newest), None),
         }
