@@ -96,6 +96,7 @@ def freeze(revision_ids: Iterable[int]) -> dict[int, FrozenRevision]:
                 article_id=int(revision.object_id),
                 language_code=articles[int(revision.object_id)].language_code,
                 title=revision.object_str[:255],
+                revised_at=revision.created_at,
                 content_type=revision.content_type.app_labeled_name[:100],
                 content=revision.content,
             )

@@ -12,6 +12,7 @@ class FrozenRevision(models.Model):
     article_id = models.PositiveBigIntegerField()
     language_code = models.CharField(max_length=10)
     title = models.CharField(max_length=255)
+    revised_at = models.DateTimeField(null=True)
     # The page model's label and its serialized fields, as Wagtail writes them.
     content_type = models.CharField(max_length=100)
     content = models.JSONField()

@@ -1,0 +1,129 @@
+"""Everything the page of one ticket shows, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tickets.desk_forms import AssignForm, NoteForm, ReplyForm, StatusForm
+from tickets.history import Change, changes_of
+from tickets.models import ContextItem, CustomerAddress, Message, Ticket
+from tickets.people import agents
+from tickets.trail import Trail, trails_of
+
+OTHER_TICKETS = 10
+
+
+class Problem(StrEnum):
+    """Why what an agent sent was not done."""
+
+    REPLY_STALE = "reply-stale"
+    STATUS_STALE = "status-stale"
+    KEY_REUSED = "key-reused"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    ticket: Ticket
+    messages: list[Message]
+    # Those that came after the writer of a refused text last looked.
+    new_messages: list[Message]
+    items: list[ContextItem]
+    trail: Trail | None
+    changes: list[Change]
+    addresses: list[CustomerAddress]
+    other_tickets: list[Ticket]
+    # Where the customer is; empty when nobody knows where that is.
+    local_time: str
+    problem: str
+    reply_form: ReplyForm
+    note_form: NoteForm
+    status_form: StatusForm
+    assign_form: AssignForm
+
+    @property
+    def is_note_first(self) -> bool:
+        """A note is what the agent was writing."""
+        note = self.note_form
+        return bool(note.is_bound or note.initial["body"])
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Nobody has replied, so what the customer tried comes first."""
+        return all(
+            message.is_from_customer
+            for message in self.messages
+            if message.kind == Message.Kind.REPLY
+        )
+
+
+def ticket_page(
+    ticket: Ticket,
+    agent: AbstractUser,
+    *,
+    reply_form: ReplyForm | None = None,
+    note_form: NoteForm | None = None,
+    kept_reply: str = "",
+    kept_note: str = "",
+    seen: int | None = None,
+    problem: str = "",
+) -> TicketPage:
+    """The ticket as it is now; nine queries.
+
+    Args:
+        reply_form, note_form: with the mistakes to show, else they are made anew.
+        kept_reply, kept_note: what was typed and could not be written as it was.
+        seen: id of the last message that the writer of `kept_reply` had before them.
+    """
+    messages = list(
+        ticket.messages.select_related("author").prefetch_related("outgoing_mails")
+    )
+    last = messages[-1].pk if messages else 0
+    others = Ticket.objects.visible_to(agent).filter(customer=ticket.customer_id)
+    return TicketPage(
+        ticket=ticket,
+        messages=messages,
+        new_messages=_after(messages, seen),
+        items=_items(ticket),
+        trail=trails_of([ticket]).get(ticket.pk),
+        changes=changes_of(ticket.events.select_related("actor")),
+        addresses=list(ticket.customer.addresses.order_by("pk")),
+        other_tickets=list(
+            others.exclude(pk=ticket.pk).order_by("-created_at")[:OTHER_TICKETS]
+        ),
+        local_time=local_time(ticket.time_zone),
+        problem=problem,
+        reply_form=reply_form
+        or ReplyForm.for_ticket(ticket, seen=last, body=kept_reply),
+        note_form=note_form or NoteForm.for_ticket(ticket, seen=last, body=kept_note),
+        status_form=StatusForm.for_ticket(ticket),
+        assign_form=AssignForm.for_ticket(ticket, agents=agents()),
+    )
+
+
+def _after(messages: Sequence[Message], seen: int | None) -> list[Message]:
+    if seen is None:
+        return []
+    return [message for message in messages if message.pk > seen]
+
+
+def _items(ticket: Ticket) -> list[ContextItem]:
+    """The lines of the receipt; the revisions without their long content."""
+    items = ContextItem.objects.filter(context__ticket=ticket.pk)
+    return list(items.select_related("context", "revision").defer("revision__content"))
+
+
+def local_time(time_zone: str) -> str:
+    """Date and time in that zone, in words; empty when there is no such zone."""
+    if not time_zone:
+        return ""
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # A browser said it, so it can be any text: a folder of zones is an OSError.
+        return ""
+    return date_format(timezone.now().astimezone(zone), "SHORT_DATETIME_FORMAT")
