@@ -75,5 +75,13 @@ def trails_of(tickets: Iterable[Ticket]) -> dict[int, Trail]:
             started_at=Min("happened_at"),
             ended_at=Max("happened_at"),
         )
+        .values_list(
+            "context__ticket_id",
+            "searches",
+            "reads",
+            "unhelpful",
+            "started_at",
+            "ended_at",
+        )
     )
-    return {row.pop("context__ticket_id"): Trail(**row) for row in rows}
+    return {ticket_id: Trail(*figures) for ticket_id, *figures in rows}

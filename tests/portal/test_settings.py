@@ -67,7 +67,7 @@ def test_middleware_stands_in_the_order_in_which_it_works():
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "portal.csp.ContentSecurityPolicyMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
+        "portal.middleware.LanguageMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
