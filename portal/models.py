@@ -55,15 +55,14 @@ class HomePage(Page):
 
         Four queries, and one more when nothing was read yet.
         """
-        articles = ArticlePage.objects.visible_to(request.user).in_language(
-            self.locale.language_code
-        )
+        readable = ArticlePage.objects.visible_to(request.user)
+        articles = readable.in_language(self.locale.language_code)
         rows = articles.select_related("locale", "topic")
         most_read = list(rows.most_read()[: self.LIST_LENGTH])
         newest = [] if most_read else list(rows.newest()[: self.LIST_LENGTH])
         return super().get_context(request, *args, **kwargs) | {
             "example_queries": self.example_queries.splitlines(),
-            "topics": Topic.objects.with_counts(articles),
+            "topics": Topic.objects.with_articles(readable).with_counts(articles),
             "most_read": most_read,
             "newest": newest,
             "example_article": next(iter(most_read or newest), None),

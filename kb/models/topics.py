@@ -7,6 +7,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
+    def with_articles(self, articles: models.QuerySet) -> Self:
+        """Only topics that at least one of these articles belongs to."""
+        return self.filter(pk__in=articles.order_by().values("topic"))
+
     def with_counts(self, articles: models.QuerySet) -> Self:
         """Topics with `article_count`, how many of these articles each one has."""
         counted = models.Q(articles__in=articles)
