@@ -346,6 +346,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Warns at every start that filesystem:// names no host.
-    "loggers": {"kombu.connection": {"level": "ERROR"}},
+    "loggers": {
+        # Warns at every start that filesystem:// names no host.
+        "kombu.connection": {"level": "ERROR"},
+        # A line for every page that is saved would drown what an import says.
+        "wagtail": {"level": "WARNING"},
+    },
 }

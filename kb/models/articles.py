@@ -134,8 +134,17 @@ class ArticlePage(Page):
     external_id = models.CharField(
         _("import id"), max_length=200, blank=True, db_index=True, editable=False
     )
+    # Of what the last import read, so that the next one leaves alone what has not
+    # changed in the file, whatever editors have made of it since.
+    import_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     is_creatable = False
+    exclude_fields_in_copy: ClassVar[list[str]] = [
+        "change_size",
+        "external_id",
+        "import_hash",
+        "matches_source",
+    ]
     parent_page_types: ClassVar[list[str]] = ["kb.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     objects = PageManager.from_queryset(ArticleQuerySet)()
