@@ -1,6 +1,6 @@
 """Which languages the site speaks, and where the same page stands in another one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -118,3 +118,25 @@ def _kept_query(request: HttpRequest) -> str:
         if value := request.GET.get(name):
             kept[name] = value
     return f"?{kept.urlencode()}" if kept else ""
+
+
+def best_language(wanted: str, available: Collection[str]) -> str | None:
+    """Which of the available languages to show to a reader of another, or of that one.
+
+    None when none is available.
+    """
+    known = (code for code, _ in settings.LANGUAGES)
+    for code in (wanted, *fallbacks(wanted), *known):
+        if code in available:
+            return code
+    return None
+
+
+def interface_language(request: HttpRequest) -> str:
+    """The language in the path: the one the reader chose, whatever the article's is."""
+    return getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+
+
+def native_name(language_code: str) -> str:
+    """The language's name as its own readers write it."""
+    return dict(settings.LANGUAGES).get(language_code, language_code)

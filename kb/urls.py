@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kb import views
 
 app_name = "kb"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("vote/<int:pk>/", views.vote, name="vote"),
+]

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
-from kb.models import ArticlePage, Topic
+from kb.models import ArticlePage, Topic, route_to_article
 
 
 class User(AbstractUser):
@@ -47,6 +48,12 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        # An article is found even where its language has no list of articles.
+        if len(path_components) == 2 and path_components[0] == "articles":
+            return route_to_article(request, path_components[1:])
+        return super().route(request, path_components)
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any

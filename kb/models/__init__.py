@@ -1,4 +1,10 @@
-from kb.models.articles import ArticleIndexPage, ArticlePage, FaqPage, GuidePage
+from kb.models.articles import (
+    ArticleIndexPage,
+    ArticlePage,
+    FaqPage,
+    GuidePage,
+    route_to_article,
+)
 from kb.models.feedback import ArticleReads, Vote
 from kb.models.searches import IndexChange, SearchLog
 from kb.models.topics import Topic
@@ -15,4 +21,5 @@ __all__ = [
     "Topic",
     "TranslationState",
     "Vote",
+    "route_to_article",
 ]

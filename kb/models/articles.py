@@ -1,20 +1,27 @@
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
 
+from kb import reading
+from kb.addresses import absolute, articles_path, home_path
 from kb.blocks import ArticleBody
-from kb.languages import fallbacks
+from kb.languages import best_language, interface_language
+from kb.listing import groups_by_topic
+from kb.models.feedback import ArticleReads
 from kb.models.topics import Topic
 from kb.models.translations import ChangeSize
 
@@ -37,11 +44,18 @@ class ArticleQuerySet(PageQuerySet):
         ).prefetch_related("groups")
         for restriction in restrictions:
             if not _satisfies(user, restriction):
-                articles = articles.not_descendant_of(restriction.page, inclusive=True)
+                # An alias shows the text of its source, so it obeys the same rule.
+                articles = articles.not_descendant_of(
+                    restriction.page, inclusive=True
+                ).exclude(alias_of__path__startswith=restriction.page.path)
         return articles
 
     def in_language(self, language_code: str) -> Self:
         return self.filter(locale__language_code=language_code)
+
+    def for_lists(self) -> Self:
+        """With what a list shows, and without the text."""
+        return self.select_related("locale", "topic").defer("body", "keywords")
 
     def most_read(self, *, days: int = 30) -> Self:
         """Only what was read in the last days, with `times_read`, most first."""
@@ -54,6 +68,32 @@ class ArticleQuerySet(PageQuerySet):
 
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
+
+    def named(self, slug: str, language_code: str) -> "ArticlePage | None":
+        """What `/<language>/articles/<slug>/` shows to a reader of that language.
+
+        The article of that name in the language; else the article that has the name in
+        the best other language, in the version that is best for this reader. Two queries
+        at most.
+        """
+        namesakes = {
+            article.language_code: article
+            for article in self.filter(slug=slug).for_lists()
+        }
+        code = best_language(language_code, namesakes)
+        if code is None or code == language_code:
+            return namesakes.get(language_code)
+        return self.best_version(namesakes[code].translation_key, language_code)
+
+    def best_version(
+        self, translation_key: UUID, language_code: str
+    ) -> "ArticlePage | None":
+        """One article in a language, else in the best other language. One query."""
+        versions = {
+            version.language_code: version
+            for version in self.filter(translation_key=translation_key).for_lists()
+        }
+        return versions.get(best_language(language_code, versions) or "")
 
 
 def _satisfies(
@@ -79,6 +119,25 @@ class ArticleIndexPage(Page):
     class Meta:
         verbose_name = _("list of articles")
         verbose_name_plural = _("lists of articles")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components:
+            return route_to_article(request, path_components)
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        language_code = interface_language(request)
+        readable = ArticlePage.objects.visible_to(request.user)
+        context["groups"] = groups_by_topic(
+            readable, Topic.objects.all(), language_code
+        )
+        context["canonical"] = absolute(articles_path(language_code))
+        context["crumbs"] = [
+            (_("Help"), home_path(language_code)),
+            (_("All articles"), ""),
+        ]
+        return context
 
 
 class ArticlePage(Page):
@@ -169,18 +228,23 @@ class ArticlePage(Page):
 
         None when this user may read it in no language at all. Two queries.
         """
-        versions = {
-            version.language_code: version
-            for version in ArticlePage.objects.filter(
-                translation_key=self.translation_key
-            )
-            .visible_to(user)
-            .select_related("locale")
-        }
-        for code in (language_code, *fallbacks(language_code), *versions):
-            if code in versions:
-                return versions[code]
-        return None
+        readable = ArticlePage.objects.visible_to(user)
+        return readable.best_version(self.translation_key, language_code)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        return context | reading.article_context(
+            self, request, ArticlePage.objects.visible_to(request.user)
+        )
+
+    def serve(
+        self, request: HttpRequest, *args: Any, has_moved: bool = False, **kwargs: Any
+    ) -> HttpResponse:
+        if has_moved:
+            return redirect(self.get_url(request))
+        if request.method == "GET":
+            ArticleReads.objects.note(self, interface_language(request))
+        return super().serve(request, *args, **kwargs)
 
 
 class FaqPage(ArticlePage):
@@ -205,3 +269,34 @@ class GuidePage(ArticlePage):
     class Meta:
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
+
+
+def route_to_article(request: HttpRequest, path_components: list[str]) -> RouteResult:
+    """Find the article for `/<language>/articles/<slug>/`.
+
+    A translation that is missing, or was withdrawn, is answered with the best other
+    version that this visitor may read. What they may not read is as unknown as what does
+    not exist.
+
+    Raises:
+        Http404: there is no such article for this visitor.
+    """
+    if len(path_components) != 1:
+        raise Http404
+    slug, language_code = path_components[0], interface_language(request)
+    readable = ArticlePage.objects.visible_to(request.user)
+    article = readable.named(slug, language_code)
+    if article is None:
+        # Only what was public once: the name of a draft must not be told by guessing.
+        withdrawn = ArticlePage.objects.filter(
+            slug=slug, live=False, first_published_at__isnull=False
+        ).first()
+        if withdrawn is not None:
+            article = readable.best_version(withdrawn.translation_key, language_code)
+    if article is None:
+        raise Http404
+    page = article.specific_class.objects.select_related(
+        "locale", "topic", "translation_state"
+    ).get(pk=article.pk)
+    has_moved = page.slug != slug and page.language_code == language_code
+    return RouteResult(page, kwargs={"has_moved": has_moved})

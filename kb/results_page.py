@@ -1,0 +1,132 @@
+"""What stands on the page of search results: hits, filters, pages, other ways on."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kb import search
+from kb.forms import SearchRequest
+from kb.languages import interface_language
+from kb.models import ArticlePage, Topic
+from kb.search import Results
+from kb.search_log import log_search, noted_before
+
+POPULAR_DAYS = 30
+POPULAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A link that narrows the results down, or takes the narrowing back."""
+
+    label: str
+    count: int
+    url: str
+    is_chosen: bool
+
+
+def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
+    language_code = interface_language(request)
+    if not asked.query:
+        return {"query": "", **_other_ways(request, language_code)}
+    results = search.search(
+        asked.query,
+        language_code,
+        user=request.user,
+        topic_id=asked.topic.pk if asked.topic else None,
+        kind=asked.kind or None,
+        page=asked.page,
+    )
+    search_id = _noted(request, asked, results)
+    shown: dict[str, Any] = {
+        "query": asked.query,
+        "results": results,
+        "search_id": search_id or "",
+        "step": json.dumps({"kind": "search", "search": str(search_id)})
+        if search_id
+        else "",
+        "topics": _topic_filters(asked, results, search_id),
+        "kinds": _kind_filters(asked, results, search_id),
+        "base_url": _url(asked, search_id, topic=True, kind=True) + "&page=",
+        "correction_url": f"{reverse('kb:search')}?{urlencode({'q': results.correction})}",
+    }
+    if not results.hits and not results.fallback:
+        shown |= _other_ways(request, language_code)
+    return shown
+
+
+def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
+    """What to offer when there is nothing found, or nothing searched for yet."""
+    readable = ArticlePage.objects.visible_to(request.user)
+    return {
+        "all_topics": Topic.objects.all(),
+        "popular": readable.in_language(language_code)
+        .most_read(POPULAR_DAYS)
+        .for_lists()[:POPULAR],
+    }
+
+
+def _noted(request: HttpRequest, asked: SearchRequest, results: Results) -> UUID | None:
+    """The id of this search in the log: the link's if it is true, else a new one."""
+    given = asked.search_id
+    if given and noted_before(given, results.query, results.language_code):
+        return given
+    return log_search(results) if request.method == "GET" else None
+
+
+def _topic_filters(
+    asked: SearchRequest, results: Results, search_id: UUID | None
+) -> list[Filter]:
+    """Topics of the results, largest first; one query."""
+    names = Topic.objects.in_bulk(results.topics)
+    filters = [
+        Filter(
+            label=topic.name,
+            count=results.topics[topic.pk],
+            url=_url(asked, search_id, kind=True)
+            + ("" if topic == asked.topic else f"&topic={topic.slug}"),
+            is_chosen=topic == asked.topic,
+        )
+        for topic in names.values()
+    ]
+    return sorted(filters, key=lambda one: -one.count)
+
+
+def _kind_filters(
+    asked: SearchRequest, results: Results, search_id: UUID | None
+) -> list[Filter]:
+    """Kinds of the results; the label is the kind, worded by the template."""
+    return [
+        Filter(
+            label=kind,
+            count=results.kinds[kind],
+            url=_url(asked, search_id, topic=True)
+            + ("" if kind == asked.kind else f"&kind={kind}"),
+            is_chosen=kind == asked.kind,
+        )
+        for kind in ("faq", "guide")
+        if kind in results.kinds
+    ]
+
+
+def _url(
+    asked: SearchRequest,
+    search_id: UUID | None,
+    *,
+    topic: bool = False,
+    kind: bool = False,
+) -> str:
+    """This search with the filters that are to stay, from its first page."""
+    query = {"q": asked.query}
+    if search_id:
+        query["s"] = str(search_id)
+    if topic and asked.topic:
+        query["topic"] = asked.topic.slug
+    if kind and asked.kind:
+        query["kind"] = asked.kind
+    return f"{reverse('kb:search')}?{urlencode(query)}"

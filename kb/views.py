@@ -1,0 +1,95 @@
+import json
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kb import results_page, votes
+from kb.addresses import absolute, article_path, articles_path, home_path
+from kb.clients import client_of
+from kb.forms import SearchRequest, VoteForm
+from kb.languages import interface_language
+from kb.listing import topic_articles
+from kb.models import ArticlePage, Topic
+from kb.reading import article_crumbs
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    asked = SearchRequest.of(request.GET)
+    return render(request, "kb/search.html", results_page.context(request, asked))
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(Topic, slug=slug)
+    language_code = interface_language(request)
+    readable = ArticlePage.objects.visible_to(request.user)
+    listed = topic_articles(
+        readable, shown, language_code, request.GET.get("page", "1")
+    )
+    context = {
+        "topic": shown,
+        "listed": listed,
+        "crumbs": [(_("Help"), home_path(language_code)), (shown.name, "")],
+        "articles_url": articles_path(language_code),
+        "canonical": absolute(shown.get_absolute_url()),
+    }
+    return render(request, "kb/topic.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether an article helped, or thank for the answer."""
+    readable = ArticlePage.objects.visible_to(request.user)
+    article = get_object_or_404(readable.for_lists(), pk=pk)
+    if request.method == "POST":
+        return _store_vote(request, article)
+    given = _yes_or_no(request.GET.get("given"))
+    if given:
+        step = {"kind": "vote", "article": pk, "helpful": given == "yes"}
+        return _vote_page(request, article, given=given, step=json.dumps(step))
+    helpful = _yes_or_no(request.GET.get("helpful"))
+    form = VoteForm(initial={"key": uuid4(), "helpful": helpful})
+    return _vote_page(request, article, form=form, helpful=helpful)
+
+
+def _store_vote(request: HttpRequest, article: ArticlePage) -> HttpResponse:
+    form = VoteForm(request.POST)
+    helpful = _yes_or_no(request.POST.get("helpful"))
+    if not form.is_valid():
+        return _vote_page(request, article, form=form, helpful=helpful, status=422)
+    answer = form.cleaned_data
+    try:
+        votes.record_vote(
+            article,
+            key=answer["key"],
+            is_helpful=answer["helpful"] == "yes",
+            reason=answer["reason"],
+            comment=answer["comment"],
+            client=client_of(request),
+        )
+    except votes.TooManyVotes:
+        return _vote_page(request, article, is_too_often=True, status=429)
+    return redirect(f"{reverse('kb:vote', args=[article.pk])}?given={helpful}")
+
+
+def _yes_or_no(value: str | None) -> str:
+    return value if value in {"yes", "no"} else ""
+
+
+def _vote_page(
+    request: HttpRequest, article: ArticlePage, *, status: int = 200, **context: object
+) -> HttpResponse:
+    language_code = interface_language(request)
+    crumbs = [
+        *article_crumbs(article, language_code),
+        (article.title, article_path(article.slug, language_code)),
+    ]
+    context |= {"article": article, "crumbs": crumbs}
+    return render(request, "kb/vote.html", context, status=status)
