@@ -35,6 +35,10 @@ class OutgoingMail(models.Model):
         FAILED = "failed", pgettext_lazy("mail state", "Failed, will be tried again")
         UNKNOWN = "unknown", pgettext_lazy("mail state", "Unknown: perhaps sent")
         DEAD = "dead", pgettext_lazy("mail state", "Given up")
+        HELD = (
+            "held",
+            pgettext_lazy("mail state", "Held back: too many to a new address"),
+        )
 
     ticket = models.ForeignKey(
         Ticket, on_delete=models.CASCADE, related_name="outgoing_mails"
