@@ -56,9 +56,10 @@ def redeem(request: HttpRequest, token: str) -> Ticket | None:
         return None
     now = timezone.now()
     GuestLink.objects.filter(pk=link.pk, first_used_at=None).update(first_used_at=now)
-    CustomerAddress.objects.filter(pk=link.address_id, verified_at=None).update(
-        verified_at=now
-    )
+    if link.address_id:
+        CustomerAddress.objects.filter(pk=link.address_id, verified_at=None).update(
+            verified_at=now
+        )
     _remember(request, link)
     return link.ticket
 
@@ -69,7 +70,7 @@ def ticket_for(request: HttpRequest, reference: str) -> Ticket | None:
     Unknown and not allowed take the same single query and are told apart by nobody.
     """
     return (
-        Ticket.objects.select_related("address", "topic", "context")
+        Ticket.objects.select_related("address", "topic")
         .filter(
             reference=parse_reference(reference),
             guest_links__in=GuestLink.objects.valid().filter(

@@ -3,10 +3,11 @@
 What comes back is what was shown, byte for byte, or it is refused.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.utils.dateparse import parse_datetime
@@ -20,6 +21,65 @@ _VALID_FOR = timedelta(days=1)
 
 class BadReceipt(Exception):
     """Too old, or not what we signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it is drawn: `number` is what its box sends when it is ticked."""
+
+    number: int
+    item: ReceiptItem
+    is_kept: bool
+    # On the visitor's clock; None when that is not known.
+    happened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The receipt as a visitor sees it."""
+
+    lines: Sequence[Line]
+    signed: str
+    is_refused: bool = False
+
+    @property
+    def last_query(self) -> str:
+        queries = [line.item.query for line in self.lines if line.item.query]
+        return queries[-1] if queries else ""
+
+    @property
+    def last_article_id(self) -> int | None:
+        read = [line.item.article_id for line in self.lines if line.item.article_id]
+        return read[-1] if read else None
+
+
+def make_slip(
+    items: Sequence[ReceiptItem],
+    *,
+    kept: Collection[str] | None = None,
+    is_refused: bool = False,
+) -> Slip:
+    """The receipt of these items.
+
+    Args:
+        kept: numbers of the ticked boxes; None ticks all.
+        is_refused: the visitor wants to pass on nothing at all.
+    """
+    zone = next((item.time_zone for item in items if item.time_zone), "")
+    lines = [
+        Line(
+            number,
+            item,
+            is_kept=kept is None or str(number) in kept,
+            happened_at=_on_clock(item.happened_at, zone),
+        )
+        for number, item in enumerate(items)
+    ]
+    return Slip(lines, sign_receipt(items), is_refused)
+
+
+def _on_clock(moment: datetime | None, zone: str) -> datetime | None:
+    return moment.astimezone(ZoneInfo(zone)) if moment and zone else None
 
 
 def sign_receipt(items: Iterable[ReceiptItem]) -> str:

@@ -1,0 +1,18 @@
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+
+
+@pytest.fixture
+def everything(db) -> Callable[[], str]:
+    """All that every table of the database holds, as one text."""
+
+    def dump() -> str:
+        return "\n".join(
+            repr(row)
+            for model in apps.get_models(include_auto_created=True)
+            for row in model.objects.values_list()
+        )
+
+    return dump
