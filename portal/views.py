@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -10,7 +11,13 @@ from django.views.decorators.vary import vary_on_headers
 from kb.languages import preferred_language
 
 # What a person types in a form of ours; everything else in it is the form's own.
-TYPED_FIELDS = ("subject", "body", "comment", "name", "address", "email")
+TYPED_FIELDS = {
+    "subject": _("What is it about?"),
+    "body": _("Your text"),
+    "comment": _("Your text"),
+    "email": _("E-mail address"),
+    "name": _("Name (optional)"),
+}
 
 
 @never_cache
@@ -28,7 +35,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     ]
     has_password = any("password" in name for name in request.POST)
     context = {
-        "texts": [field for field in posted if field[0] in TYPED_FIELDS],
+        "texts": [
+            (name, TYPED_FIELDS[name], value)
+            for name, value in posted
+            if name in TYPED_FIELDS
+        ],
         "hidden": [field for field in posted if field[0] not in TYPED_FIELDS],
         "can_retry": bool(posted) and not has_password and _is_from_here(request),
     }
