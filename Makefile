@@ -1,6 +1,6 @@
 # The commands of this project. Each does its own set-up.
 
-PORT ?= 8000
+export PORT ?= 8000
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 # The help centre on this machine, with its jobs and, the first time, a demo.
 run: runtime
-	@.venv/bin/python manage.py run --port $(PORT)
+	@.venv/bin/python manage.py run
 
 # Every test, those in a browser included.
 test: development

@@ -12,3 +12,5 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         # A sentence of settings.py for the person at the terminal, who needs no traceback.
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

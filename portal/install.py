@@ -46,15 +46,20 @@ def check_writable(folder: Path) -> None:
         ) from error
 
 
+def clear(environment: Path) -> None:
+    """Take an environment away; of one that is only linked here, the link."""
+    if environment.is_symlink():
+        environment.unlink()
+    shutil.rmtree(environment, ignore_errors=True)
+
+
 def create(environment: Path) -> None:
     """An empty environment in place of whatever was there.
 
     Raises:
         InstallError: this Python cannot make one.
     """
-    if environment.is_symlink():
-        environment.unlink()
-    shutil.rmtree(environment, ignore_errors=True)
+    clear(environment)
     made = subprocess.run(  # noqa: S603 (our own interpreter)
         [sys.executable, "-m", "venv", str(environment)],
         stdout=subprocess.PIPE,
@@ -63,7 +68,7 @@ def create(environment: Path) -> None:
         check=False,
     )
     if made.returncode:
-        shutil.rmtree(environment, ignore_errors=True)
+        clear(environment)
         raise InstallError(f"Python could not make {environment}:\n{made.stdout}")
 
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
+from kb import search
 from portal import catalogues, sign_ins
 from portal.models import User
 from portal.screen import Progress, Screen
@@ -26,11 +27,13 @@ class CannotRun(Exception):
 
 
 def check_port(port: int) -> None:
-    """Refuse a port that somebody else listens on.
+    """Refuse a port that is none, or that somebody else listens on.
 
     Raises:
         CannotRun: names the port and another one to try.
     """
+    if not 0 < port < 65536:
+        raise CannotRun(f"{port} is not a port: use 1 to 65535.")
     advice = f"Choose another one, for example: make run PORT={port % 65535 + 1}"
     with socket.socket() as probe:
         # BSD and macOS let a second program listen on a busy port, so we knock first.
@@ -104,6 +107,25 @@ def compile_catalogues(screen: Screen) -> None:
         catalogues.compile_outdated()
 
 
+def build_search_indexes(screen: Screen) -> None:
+    """Build what is missing or torn.
+
+    Raises:
+        CannotRun: a second site works in the same folder.
+    """
+    with screen.step("Checking the search indexes") as progress:
+        try:
+            search.ensure_ready(
+                progress=lambda language, done, total: progress(
+                    f"{language}, {done} of {total} articles"
+                )
+            )
+        except search.IndexBusy as error:
+            raise CannotRun(
+                "Another process builds the search indexes in this folder: stop it first."
+            ) from error
+
+
 def set_port_of_site(port: int) -> None:
     """Let the addresses that Wagtail builds lead to this machine's port."""
     Site.objects.filter(is_default_site=True, hostname="localhost").update(port=port)
@@ -121,6 +143,7 @@ def prepare(screen: Screen, port: int) -> None:
         compile_catalogues,
         migrate,
         load_demo,
+        build_search_indexes,
     ]
     for step in steps:
         step(screen)

@@ -45,7 +45,8 @@ DEBUG = env_bool("DEBUG", default="1")
 if DEBUG:
     SECRET_KEY = os.environ.get("SECRET_KEY", "insecure-key-for-development-only")
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-    SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
+    PORT = env_int("PORT", default="8000")
+    SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{PORT}")
 else:
     SECRET_KEY = env_required("SECRET_KEY")
     ALLOWED_HOSTS = env_required("ALLOWED_HOSTS").split(",")
@@ -351,5 +352,7 @@ LOGGING = {
         "kombu.connection": {"level": "ERROR"},
         # A line for every page that is saved would drown what an import says.
         "wagtail": {"level": "WARNING"},
+        # Would repeat every request, and what django.request has said about it.
+        "django.server": {"level": "CRITICAL"},
     },
 }
