@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.test.utils import setup_databases
 
 from kb.models import ArticleIndexPage
 from portal import catalogues
@@ -25,6 +26,19 @@ def own_folders(settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.CELERY_TASK_ALWAYS_EAGER = True
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_createdb
+) -> None:
+    """The test database, migrated, for whoever asks for it.
+
+    pytest-django's own prepares it only if some test asks for `db`: a run of nothing but
+    `committed_db` tests would write to the database of the site on this machine.
+    """
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb)
 
 
 @pytest.fixture
