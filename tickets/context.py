@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -55,7 +54,7 @@ class Records:
 
 
 def receipt_items(
-    steps: Iterable[Step], *, user: AbstractBaseUser | AnonymousUser
+    steps: Iterable[Step], *, user: AbstractUser | AnonymousUser
 ) -> list[ReceiptItem]:
     """What the steps come to, in the active language; unknown ids are left out."""
     steps = list(steps)
@@ -109,7 +108,7 @@ def freeze(revision_ids: Iterable[int]) -> dict[int, FrozenRevision]:
     return {copy.revision_id: copy for copy in frozen}
 
 
-def _look_up(steps: list[Step], user: AbstractBaseUser | AnonymousUser) -> Records:
+def _look_up(steps: list[Step], user: AbstractUser | AnonymousUser) -> Records:
     visible = ArticlePage.objects.visible_to(user)
     articles = visible.select_related("locale", "topic", "translation_state").in_bulk(
         {step.article for step in steps if step.article}

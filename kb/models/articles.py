@@ -3,8 +3,7 @@ from typing import Any, ClassVar, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,7 +31,7 @@ def translation_key_for(external_id: str) -> UUID:
 
 
 class ArticleQuerySet(PageQuerySet):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> Self:
         """Published articles that this user may read now. One query more.
 
         A page that is locked by a shared password is shown in no list: whether the
@@ -97,7 +96,7 @@ class ArticleQuerySet(PageQuerySet):
 
 
 def _satisfies(
-    user: AbstractBaseUser | AnonymousUser, restriction: PageViewRestriction
+    user: AbstractUser | AnonymousUser, restriction: PageViewRestriction
 ) -> bool:
     if restriction.restriction_type == PageViewRestriction.LOGIN:
         return user.is_authenticated
@@ -222,7 +221,7 @@ class ArticlePage(Page):
         return self.specific_class.KIND
 
     def best_version_for(
-        self, language_code: str, user: AbstractBaseUser | AnonymousUser
+        self, language_code: str, user: AbstractUser | AnonymousUser
     ) -> "ArticlePage | None":
         """This article in `language_code`, else in the best other language.
 

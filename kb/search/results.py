@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TypeVar
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 
 from kb.languages import fallbacks
@@ -20,7 +19,7 @@ from .types import Candidate, Candidates, Extract
 
 logger = logging.getLogger(__name__)
 
-User = AbstractBaseUser | AnonymousUser
+User = AbstractUser | AnonymousUser
 T = TypeVar("T", int, str)
 
 
