@@ -52,6 +52,15 @@ class TicketPage:
         return bool(note.is_bound or note.initial["body"])
 
     @property
+    def written_keys(self) -> str:
+        """By these a browser knows that a draft it keeps has been sent."""
+        return " ".join(
+            str(message.idempotency_key)
+            for message in self.messages
+            if not message.is_from_customer
+        )
+
+    @property
     def is_unanswered(self) -> bool:
         """Nobody has replied, so what the customer tried comes first."""
         return all(

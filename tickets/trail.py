@@ -53,7 +53,9 @@ class Trail:
             ),
             (
                 self.minutes,
-                ngettext("In %(count)d minute", "In %(count)d minutes", self.minutes),
+                ngettext(
+                    "Took %(count)d minute", "Took %(count)d minutes", self.minutes
+                ),
             ),
         ]
         return [sentence % {"count": count} for count, sentence in counted if count]
