@@ -56,7 +56,7 @@ class ArticleQuerySet(PageQuerySet):
         """With what a list shows, and without the text."""
         return self.select_related("locale", "topic").defer("body", "keywords")
 
-    def most_read(self, *, days: int = 30) -> Self:
+    def most_read(self, days: int = 30) -> Self:
         """Only what was read in the last days, with `times_read`, most first."""
         since = timezone.localdate() - timedelta(days=days)
         return (
