@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from celery import shared_task
@@ -6,6 +7,11 @@ from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id, normalize_json
+
+from kb import privacy as kb_privacy
+from tickets import privacy as tickets_privacy
+
+logger = logging.getLogger(__name__)
 
 
 class CeleryBackend(BaseTaskBackend):
@@ -47,3 +53,10 @@ class CeleryBackend(BaseTaskBackend):
 def run_wagtail_task(module_path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Run a function that was declared with `django_tasks.task`."""
     import_string(module_path).call(*args, **kwargs)
+
+
+@shared_task
+def purge() -> None:
+    """Delete what is past its end date, and say how much it was."""
+    counts = kb_privacy.purge() | tickets_privacy.purge()
+    logger.info("Purged: %s", counts)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry, Revision
 
 from kb.models import ArticlePage, SearchLog, TranslationState
+from kb.redaction import redact
 from tickets.devices import device_of
 from tickets.models import ContextItem, FrozenRevision
 from tickets.steps import Step
@@ -165,7 +166,8 @@ def _item(step: Step, records: Records) -> ReceiptItem | None:
 
 
 def _search_item(step: Step, search: SearchLog) -> ReceiptItem:
-    query = one_line(search.query)
+    # Redacted when it was logged, and once more here, where it meets a name.
+    query = one_line(redact(search.query))[:200]
     words = {
         "query": query,
         "language": _language_name(search.language_code),

@@ -7,7 +7,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from kb.clients import client_of as client_of
 from tickets.models import RateBucket
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from kb.clients import client_of
 from kb.models import Topic
 from tickets import access, intake, limits, workflow
 from tickets.context import device_item, receipt_items
@@ -120,7 +121,7 @@ def _take_in(request: HttpRequest, form: ContactForm) -> Ticket:
     values = form.cleaned_data
     items = form.kept_items()
     intake.count_escalation(
-        client=limits.client_of(request), key=values["key"], address=values["email"]
+        client=client_of(request), key=values["key"], address=values["email"]
     )
     return workflow.open_ticket(
         key=values["key"],
@@ -200,7 +201,7 @@ def _topic_of(slip: Slip) -> Topic | None:
 @private_page
 def guest_link(request: HttpRequest, token: str) -> HttpResponse:
     """Let in who comes by a mailed link, and take the secret out of the address bar."""
-    if not limits.take(limits.GUEST_LINKS_BY_CLIENT, limits.client_of(request)):
+    if not limits.take(limits.GUEST_LINKS_BY_CLIENT, client_of(request)):
         return render(request, "tickets/no_request.html", {"is_late": True}, status=429)
     ticket = access.redeem(request, token)
     if ticket is None:

@@ -82,6 +82,9 @@
     }
   }
 
+  // What happens without a new page, such as a vote in its place.
+  document.addEventListener("annai:step", (event) => addStep(event.detail));
+
   const step = JSON.parse(document.querySelector("main")?.dataset.step ?? "null");
 
   if (step?.kind === "sent") {
