@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
 from kb import search
-from portal import catalogues, sign_ins
+from portal import catalogues, demo, sign_ins
 from portal.models import User
 from portal.screen import Progress, Screen
 
@@ -96,10 +96,12 @@ def load_demo(screen: Screen) -> None:
     if User.objects.exists():
         return
     with (
-        screen.step("Writing the demo help centre"),
+        screen.step("Writing the demo help centre") as progress,
         transaction.atomic(),
     ):
         sign_ins.create()
+        if demo.is_possible():
+            demo.load(progress)
 
 
 def compile_catalogues(screen: Screen) -> None:

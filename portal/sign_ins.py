@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from wagtail.users.models import UserProfile
 
 from portal.models import User
 
@@ -19,11 +20,13 @@ class SignIn:
     purpose: str
 
 
-# Username, groups (None: may do everything), and what to say about the account.
-ACCOUNTS: list[tuple[str, tuple[str, ...] | None, str]] = [
-    ("admin", None, "everything"),
-    ("editor", ("Editors",), "writes and translates articles"),
-    ("agent", ("Agents",), "answers requests"),
+# Username, groups (None: may do everything), language of the admin, and what to say
+# about the account.
+ACCOUNTS: list[tuple[str, tuple[str, ...] | None, str, str]] = [
+    ("admin", None, "", "everything"),
+    ("editor", ("Editors",), "", "writes and translates articles"),
+    ("agent", ("Agents",), "", "answers requests"),
+    ("agent-ja", ("Agents",), "ja", "answers requests, in Japanese"),
 ]
 
 
@@ -34,13 +37,16 @@ def path() -> Path:
 def create() -> list[SignIn]:
     """Give the demo's accounts new passwords, and keep those for the next start."""
     rows = []
-    for username, groups, purpose in ACCOUNTS:
+    for username, groups, language_code, purpose in ACCOUNTS:
         password = secrets.token_urlsafe(9)
         user, _ = User.objects.get_or_create(username=username)
         user.is_superuser = user.is_staff = groups is None
         user.set_password(password)
         user.save()
         user.groups.set(Group.objects.filter(name__in=groups or ()))
+        UserProfile.objects.update_or_create(
+            user=user, defaults={"preferred_language": language_code}
+        )
         rows.append(SignIn(username, password, purpose))
     write(rows)
     return rows
