@@ -1,6 +1,5 @@
 from urllib.parse import urlsplit
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from kb.languages import preferred_language
+from portal import health
 
 # What a person types in a form of ours; everything else in it is the form's own.
 TYPED_FIELDS = {
@@ -68,7 +68,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers, so that visitors can be sent here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"database": "ok"})
+    """Whether visitors can be sent here, and what lags."""
+    report = health.report()
+    return JsonResponse(report, status=200 if health.is_ready(report) else 503)
