@@ -76,7 +76,7 @@ def send_due() -> int:
     for pk in list(due):
         if time.monotonic() > end:
             break
-        mail = _take(pk)
+        mail = take_mail(pk)
         if mail is None:
             continue
         try:
@@ -94,7 +94,7 @@ def send_due() -> int:
 
 
 @transaction.atomic
-def _take(pk: int) -> OutgoingMail | None:
+def take_mail(pk: int) -> OutgoingMail | None:
     """Mark the mail as ours to send; None when it is not, or not yet."""
     due = OutgoingMail.objects.due().filter(pk=pk)
     mail = due.select_related("ticket", "message", "address").first()
@@ -196,7 +196,7 @@ def _note_success(mail: OutgoingMail) -> None:
 
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
-    words = _in_short(error)
+    words = in_short(error)
     if mail.attempts > len(RETRY_AFTER):
         logger.error("Mail %s is given up: %s", mail.pk, words)
         changes: dict[str, object] = {"state": State.DEAD}
@@ -207,7 +207,7 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(last_error=words[:300], **changes)
 
 
-def _in_short(error: Exception) -> str:
+def in_short(error: Exception) -> str:
     """What went wrong, without the addresses that servers like to repeat."""
     name = type(error).__name__
     if isinstance(error, smtplib.SMTPRecipientsRefused):
