@@ -93,15 +93,14 @@ def migrate(screen: Screen) -> None:
 
 def load_demo(screen: Screen) -> None:
     """Fill an empty site, all or nothing, so that a stopped attempt is repeated."""
-    if User.objects.exists():
+    if User.objects.exists() or not demo.is_possible():
         return
     with (
         screen.step("Writing the demo help centre") as progress,
         transaction.atomic(),
     ):
         sign_ins.create()
-        if demo.is_possible():
-            demo.load(progress)
+        demo.load(progress)
 
 
 def compile_catalogues(screen: Screen) -> None:
