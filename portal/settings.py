@@ -350,6 +350,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # Its own handlers would print everything a second time.
+        "django": {"handlers": []},
         # Warns at every start that filesystem:// names no host.
         "kombu.connection": {"level": "ERROR"},
         # A line for every page that is saved would drown what an import says.
