@@ -42,6 +42,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "kb/topic.html", context)
 
 
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Articles are for everybody; results, votes and requests are for one person."""
+    return render(request, "kb/robots.txt", content_type="text/plain; charset=utf-8")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, pk: int) -> HttpResponse:

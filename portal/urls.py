@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", views.readyz),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("kb.root_urls")),
 ]
 # With DEBUG only: elsewhere the web server before us has these. Pictures and no more,
 # because documents go through Wagtail, which asks who may have them.
