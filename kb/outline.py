@@ -10,7 +10,7 @@ from wagtail.blocks import StreamValue
 # As the editor stores them: no heading within a heading, attributes only from Draftail.
 _HEADING = re.compile(r"<h([23])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
 # Ids that the page around the article uses.
-_TAKEN = ("main", "receipt", "search", "toc", "vote")
+_TAKEN = ("main", "q", "receipt", "related", "still", "toc", "vote", "vote-form")
 
 
 @dataclass(frozen=True, slots=True)

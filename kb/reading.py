@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kb.addresses import absolute, article_path, articles_path, home_path
 from kb.languages import best_language, interface_language, language_links
+from kb.links import ArticleLink
 from kb.outline import Anchors, outline
 from kb.plain_text import body_lines
 from kb.reading_time import reading_minutes
@@ -28,19 +29,15 @@ if TYPE_CHECKING:
 
 Context = dict[str, Any]
 Crumbs = list[tuple[str, str]]
-Versions = dict[str, "ArticlePage"]
+Versions = dict[str, ArticleLink]
 
 
 def article_context(
     article: ArticlePage, request: HttpRequest, readable: ArticleQuerySet
 ) -> Context:
     language_code = interface_language(request)
-    versions = {
-        version.language_code: version
-        for version in readable.filter(
-            translation_key=article.translation_key
-        ).for_lists()
-    }
+    translations = readable.filter(translation_key=article.translation_key)
+    versions = {version.language_code: version for version in translations.links()}
     prefetch_pictures(article.body)
     text = plain_text(article)
     canonical = absolute(article_path(article.slug, article.language_code))
@@ -88,7 +85,7 @@ def article_crumbs(article: ArticlePage, language_code: str) -> Crumbs:
     return crumbs
 
 
-def _newer_source(article: ArticlePage, versions: Versions) -> ArticlePage | None:
+def _newer_source(article: ArticlePage, versions: Versions) -> ArticleLink | None:
     """The source of a translation that leads astray by now, if it may be read."""
     if not hasattr(article, "translation_state"):
         return None

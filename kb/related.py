@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.links import ArticleLink
+
 if TYPE_CHECKING:
     from kb.models.articles import ArticlePage, ArticleQuerySet
 
@@ -23,10 +25,10 @@ def related_articles(
     language_code: str,
     *,
     limit: int = 5,
-) -> list[ArticlePage]:
+) -> list[ArticleLink]:
     """Articles of the same topic, those that share rare words with this one first.
 
-    In the reader's language where they exist in it, else in this article's. Two queries.
+    In the reader's language where they exist in it, else in this article's. One query.
     """
     if article.topic_id is None:
         return []
@@ -38,18 +40,23 @@ def related_articles(
         .exclude(translation_key=article.translation_key)
         .order_by("path")
         .values_list(
-            "pk", "translation_key", "locale__language_code", "title", "keywords"
+            "translation_key",
+            "keywords",
+            "pk",
+            "slug",
+            "title",
+            "locale__language_code",
         )[:_CANDIDATES]
     )
-    chosen = {}
-    for pk, key, code, title, keywords in rows:
-        if key not in chosen or code == language_code:
-            chosen[key] = (pk, f"{title} {keywords}")
-    ranked = rank_by_shared_words(
-        f"{article.title} {article.keywords}", chosen.values()
-    )
-    found = readable.for_lists().in_bulk(ranked[:limit])
-    return [found[pk] for pk in ranked[:limit] if pk in found]
+    chosen: dict[object, tuple[ArticleLink, str]] = {}
+    for key, keywords, *fields in rows:
+        link = ArticleLink(*fields)
+        if key not in chosen or link.language_code == language_code:
+            chosen[key] = (link, f"{link.title} {keywords}")
+    links = {link.pk: link for link, _ in chosen.values()}
+    texts = [(link.pk, text) for link, text in chosen.values()]
+    ranked = rank_by_shared_words(f"{article.title} {article.keywords}", texts)
+    return [links[pk] for pk in ranked[:limit]]
 
 
 def rank_by_shared_words(text: str, others: Iterable[tuple[int, str]]) -> list[int]:

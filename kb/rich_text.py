@@ -57,7 +57,8 @@ def with_page_links(source: str, links: Links) -> str:
 
 def prefetch_pictures(body: StreamValue) -> None:
     """Fetch the sizes of all pictures at once. One query, none without pictures."""
-    images = [image for image in _images(body) if image is not None]
+    # A drawing has no other size than its own.
+    images = [image for image in _images(body) if image and not image.is_svg()]
     if not images:
         return
     renditions = get_image_model().get_rendition_model().objects

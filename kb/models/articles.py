@@ -19,6 +19,7 @@ from kb import reading
 from kb.addresses import absolute, articles_path, home_path
 from kb.blocks import ArticleBody
 from kb.languages import best_language, interface_language
+from kb.links import ArticleLink
 from kb.listing import groups_by_topic
 from kb.models.feedback import ArticleReads
 from kb.models.topics import Topic
@@ -68,16 +69,23 @@ class ArticleQuerySet(PageQuerySet):
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
 
+    def links(self) -> list[ArticleLink]:
+        """What a link to each of these articles needs, for little. One query."""
+        rows = self.values_list("pk", "slug", "title", "locale__language_code")
+        return [ArticleLink(*row) for row in rows]
+
     def named(self, slug: str, language_code: str) -> "ArticlePage | None":
         """What `/<language>/articles/<slug>/` shows to a reader of that language.
 
         The article of that name in the language; else the article that has the name in
-        the best other language, in the version that is best for this reader. Two queries
-        at most.
+        the best other language, in the version that is best for this reader. Fetched
+        without most of its fields, in two queries at most.
         """
+        brief = self.select_related("locale").only(
+            "slug", "translation_key", "content_type", "locale__language_code"
+        )
         namesakes = {
-            article.language_code: article
-            for article in self.filter(slug=slug).for_lists()
+            article.language_code: article for article in brief.filter(slug=slug)
         }
         code = best_language(language_code, namesakes)
         if code is None or code == language_code:
@@ -231,9 +239,20 @@ class ArticlePage(Page):
         return readable.best_version(self.translation_key, language_code)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        # From the route, which has asked already; in a preview there was none.
+        readable = kwargs.pop("readable", None)
+        if readable is None:
+            readable = ArticlePage.objects.visible_to(request.user)
         context = super().get_context(request, *args, **kwargs)
-        return context | reading.article_context(
-            self, request, ArticlePage.objects.visible_to(request.user)
+        return context | reading.article_context(self, request, readable)
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Those of this page and of all above it, in one query instead of two."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        above = range(self.steplen, len(self.path) + 1, self.steplen)
+        return PageViewRestriction.objects.filter(
+            page__path__in=[self.path[:length] for length in above]
         )
 
     def serve(
@@ -298,4 +317,4 @@ def route_to_article(request: HttpRequest, path_components: list[str]) -> RouteR
         "locale", "topic", "translation_state"
     ).get(pk=article.pk)
     has_moved = page.slug != slug and page.language_code == language_code
-    return RouteResult(page, kwargs={"has_moved": has_moved})
+    return RouteResult(page, kwargs={"has_moved": has_moved, "readable": readable})

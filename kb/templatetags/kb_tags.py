@@ -9,6 +9,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from kb.addresses import article_path
 from kb.languages import direction, native_name
+from kb.links import ArticleLink
 from kb.models import ArticlePage
 from kb.outline import Anchors, with_anchors
 from kb.rich_text import with_page_links
@@ -48,6 +49,6 @@ def json_ld(data: Any) -> SafeString:
 
 
 @register.simple_tag
-def article_url(article: ArticlePage, language_code: str) -> str:
+def article_url(article: ArticlePage | ArticleLink, language_code: str) -> str:
     """Where a reader of that language reads this article, whatever its own language."""
     return article_path(article.slug, language_code)

@@ -12,7 +12,9 @@ from tests import factories
 
 
 @pytest.fixture
-def english(ten_languages):
+def english(home):
+    for code in ("ar", "de", "fr", "ja", "zh-hans", "zh-hant"):
+        factories.article_index(code)
     return factories.article("Reset your password", slug="reset", text="Open the page.")
 
 
@@ -117,7 +119,9 @@ def test_language_without_a_list_of_articles_still_finds_them(client, english):
     assert response.context["page"].title == "Reset your password"
 
 
-def test_language_switch_leads_to_every_language_without_a_404(client, english):
+def test_language_switch_leads_to_every_language_without_a_404(
+    client, english, ten_languages
+):
     factories.article(
         "Mot de passe", language="fr", slug="mot-de-passe", translation_of=english
     )
@@ -139,9 +143,7 @@ def test_language_switch_leads_to_every_language_without_a_404(client, english):
         {"live": False, "go_live_at": timezone.now()},
     ],
 )
-def test_draft_is_as_unknown_as_an_article_that_does_not_exist(
-    client, ten_languages, fields
-):
+def test_draft_is_as_unknown_as_an_article_that_does_not_exist(client, english, fields):
     factories.article("Secret plan", slug="secret", **fields)
 
     draft = client.get("/en/articles/secret/")
