@@ -124,7 +124,7 @@ def open_ticket(
                 language_code=language_code,
                 time_zone=time_zone,
                 topic=topic,
-                search_text=searchable(subject, body),
+                search_text=searchable(subject, body, name, owner.address),
                 idempotency_key=key,
                 submission_hash=submission,
                 updated_at=timezone.now(),
