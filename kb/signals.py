@@ -4,10 +4,15 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.models import Page, PageViewRestriction, Revision
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_unpublished,
+    post_page_move,
+)
 
-from kb import search
+from kb import search, translations
 from kb.models import ArticlePage
 
 # Deleting a page, or one above it, unpublishes it first: `page_unpublished` says so.
@@ -17,6 +22,19 @@ from kb.models import ArticlePage
 def note_article(instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, ArticlePage):
         search.note_change(instance.pk, instance.locale.language_code)
+
+
+@receiver(page_published)
+def follow_change(instance: Page, revision: Revision, **kwargs: Any) -> None:
+    if isinstance(instance, ArticlePage):
+        translations.source_published(instance, revision)
+        translations.translation_published(instance)
+
+
+@receiver(copy_for_translation_done)
+def follow_copy(source_obj: Page, target_obj: Page, **kwargs: Any) -> None:
+    if isinstance(source_obj, ArticlePage) and isinstance(target_obj, ArticlePage):
+        translations.copied_for_translation(source_obj, target_obj)
 
 
 @receiver(post_page_move)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Revision
+from wagtail.models import Locale, Revision
 
 from kb.models import ArticlePage, TranslationState
 from kb.models.translations import ChangeSize
@@ -43,6 +43,43 @@ def copied_for_translation(source: ArticlePage, copy: ArticlePage) -> None:
             "change": ChangeSize.NONE,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One language of an article, whether it is there or not."""
+
+    language_code: str
+    article: ArticlePage | None
+    # None for the source, and for a version that was not made from another.
+    state: TranslationState | None
+    is_source: bool
+
+
+def versions(article: ArticlePage) -> list[Version]:
+    """An article in all languages of the site, in their order. Two queries."""
+    pages = {
+        page.language_code: page
+        for page in ArticlePage.objects.filter(translation_key=article.translation_key)
+        .select_related("locale", "translation_state__source")
+        .defer("body")
+    }
+    sources = {
+        page.translation_state.source_id
+        for page in pages.values()
+        if hasattr(page, "translation_state")
+    }
+    offered = set(Locale.objects.values_list("language_code", flat=True))
+    return [
+        Version(
+            language_code=code,
+            article=pages.get(code),
+            state=getattr(pages.get(code), "translation_state", None),
+            is_source=code in pages and pages[code].pk in sources,
+        )
+        for code, _ in settings.LANGUAGES
+        if code in offered
+    ]
 
 
 @dataclass(slots=True)

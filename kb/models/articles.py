@@ -10,13 +10,21 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldRowPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import (
+    DefaultBasePageMixin,
+    Page,
+    PageManager,
+    PageViewRestriction,
+    PanelPlaceholder,
+)
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from kb import reading
 from kb.addresses import absolute, articles_path, home_path
+from kb.article_form import ArticleForm
 from kb.blocks import ArticleBody
 from kb.languages import best_language, interface_language
 from kb.links import ArticleLink
@@ -204,6 +212,32 @@ class ArticlePage(Page):
     # changed in the file, whatever editors have made of it since.
     import_hash = models.CharField(max_length=64, blank=True, editable=False)
 
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        "summary",
+        "topic",
+        "body",
+        "keywords",
+    ]
+    care_panels: ClassVar[list[Any]] = [
+        "article_owner",
+        FieldRowPanel(["last_reviewed", "review_due"]),
+        "change_size",
+        "matches_source",
+        PanelPlaceholder("kb.panels.TranslationsPanel", [], {}),
+    ]
+    # Without Wagtail's "show in menus": a help centre has none.
+    promote_panels: ClassVar[list[Any]] = DefaultBasePageMixin.promote_panels[:1]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Article")),
+            ObjectList(care_panels, heading=_("Looking after it")),
+            ObjectList(promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ]
+    )
+    base_form_class = ArticleForm
+
     is_creatable = False
     exclude_fields_in_copy: ClassVar[list[str]] = [
         "change_size",
@@ -222,6 +256,13 @@ class ArticlePage(Page):
     @property
     def language_code(self) -> str:
         return self.locale.language_code
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """What an import knows belongs to the article, not to one version of it."""
+        article = super().with_content_json(content)
+        article.external_id = self.external_id
+        article.import_hash = self.import_hash
+        return article
 
     @cached_property
     def kind(self) -> str:
