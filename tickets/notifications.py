@@ -155,7 +155,6 @@ def _message(mail: OutgoingMail, *, link: str) -> EmailMultiAlternatives:
         "reference": mail.ticket.reference,
         "link": link,
         "link_days": settings.GUEST_LINK_DAYS,
-        "site_name": settings.WAGTAIL_SITE_NAME,
         "language_code": language_code,
         "direction": direction(language_code),
         "body": mail.message.body if mail.message and mail.address.is_verified else "",

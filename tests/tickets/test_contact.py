@@ -1,6 +1,8 @@
+import json
 import uuid
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils.formats import date_format
 
@@ -327,3 +329,16 @@ def test_the_receipt_costs_the_same_for_one_step_and_for_many(
         response = client.post("/en/contact/receipt/", {"trail": f"[{trail}]"})
 
     assert len(lines(response.content.decode())) == steps + 1
+
+
+def test_times_on_the_slip_are_on_the_visitors_clock(client, home):
+    search = SearchLog.objects.create(language_code="en", query="refund", total=1)
+    trail = [{"kind": "search", "search": str(search.pk), "at": "2026-05-03T10:00:00Z"}]
+
+    with time_machine.travel("2026-05-03T10:05:00Z"):
+        page = client.post(
+            "/en/contact/receipt/",
+            {"trail": json.dumps(trail), "time_zone": "Asia/Tokyo"},
+        ).content.decode()
+
+    assert '<time datetime="2026-05-03T19:00:00+09:00">7 p.m.</time>' in page

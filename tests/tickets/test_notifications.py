@@ -9,6 +9,7 @@ from aiosmtpd.controller import Controller
 from django.core import mail
 from django.utils import timezone
 
+from portal.models import HomePage
 from tests import factories
 from tickets import notifications, workflow
 from tickets.models import GuestLink, Message, OutgoingMail, Ticket
@@ -365,3 +366,12 @@ def test_s12_what_is_noted_of_a_failure_repeats_no_address():
     )
 
     assert notifications.in_short(error) == "SMTPRecipientsRefused 550"
+
+
+def test_a_mail_names_the_help_centre_as_its_pages_do(home):
+    HomePage.objects.update(site_name="Soyogi Help")
+    open_ticket()
+
+    notifications.send_due()
+
+    assert whole(mail.outbox[0]).count("Thank you for writing to Soyogi Help.") == 2

@@ -294,4 +294,17 @@ def test_the_page_costs_the_same_for_short_and_long_conversations(
     with django_assert_num_queries(4):
         page = customer.get(url(ticket))
 
-    assert page.content.count(b'class="message') == messages
+    assert page.content.count(b'<li class="message') == messages
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "time"),
+    [("Asia/Tokyo", "May 3, 2026, 7 p.m.<"), ("", "May 3, 2026, 10 a.m. UTC<")],
+)
+def test_times_are_on_the_customers_clock_if_they_passed_it_on(
+    customer, ticket, time_zone, time
+):
+    Ticket.objects.update(time_zone=time_zone)
+    Message.objects.update(created_at="2026-05-03T10:00:00Z")
+
+    assert time in customer.get(url(ticket)).content.decode()
