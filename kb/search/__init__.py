@@ -1,7 +1,15 @@
 """Search over articles. Everything the rest of the project needs has a name here."""
 
 from .engine import IndexBusy, IndexMissing
-from .indexing import apply_changes, ensure_ready, note_change, rebuild, reconcile
+from .indexing import (
+    apply_changes,
+    ensure_ready,
+    is_ready,
+    languages,
+    note_change,
+    rebuild,
+    reconcile,
+)
 from .results import Hit, Results, search, suggestions
 from .types import Extract
 
@@ -13,6 +21,8 @@ __all__ = [
     "Results",
     "apply_changes",
     "ensure_ready",
+    "is_ready",
+    "languages",
     "note_change",
     "rebuild",
     "reconcile",

@@ -121,10 +121,15 @@ def ensure_ready(*, progress: Progress | None = None) -> list[str]:
     Raises:
         IndexBusy: another process builds or changes one of them.
     """
-    missing = [code for code in languages() if not engine().check(code)]
+    missing = [code for code in languages() if not is_ready(code)]
     for language_code in missing:
         rebuild(language_code, progress=progress)
     return missing
+
+
+def is_ready(language_code: str) -> bool:
+    """Is there an index of this release whose every part can be read?"""
+    return engine().check(language_code)
 
 
 def reconcile() -> int:

@@ -1,7 +1,8 @@
 """How close together an article has the words of a query.
 
-Looked at for the best candidates only, all of them in one go: their texts are laid
-behind one another as word numbers, and every question is asked of the whole array.
+Looked at for the best candidates only. The places where the query's words stand are
+taken from the index of occurrences, for all candidates in one go, so the cost depends
+on the number of matches and not on the length of the articles.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,8 @@ from .snapshot import Snapshot, position
 
 WINDOW = 24
 """Words; the passage within which words of a query are near each other."""
-MAX_TEXT = 4000
-"""Words of an article that are looked at, so that no long one slows a search."""
+EXACT = 0.3
+"""Of a word's weight in a line, the part that only the very form typed earns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,144 +30,191 @@ class Closeness:
     phrase: Floats  # neighbours of the query that are neighbours in the text
     window: Floats  # query words within the best passage
     title: Floats  # likeness of the query and the title
-    line: Floats  # likeness of the query and the most similar line
+    heading: Floats  # ... and the most similar heading
+    keyword: Floats  # ... and the most similar keyword
+    line: Floats  # ... and the most similar line of the body
+    start: Floats  # words of the query the title begins with, in order
     is_title: NDArray[np.bool_]  # the query is the title, word for word
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    """The candidates' texts; WINDOW line ends stand after each.
+class _Matches:
+    """Every place of a query word in a candidate, in reading order.
 
-    `words` number the query's words from 1; 0 is any other word, -1 a line end.
+    `words` number the query's words from 1. `places` leave a gap between articles.
+    `offsets` count from the beginning of the title.
     """
 
+    places: NDArray[np.int64]
+    candidates: Ints
     words: Ints
     exact: NDArray[np.bool_]
-    idfs: Floats
-    candidates: Ints
+    offsets: Ints
+    lines: NDArray[np.int64]
+    line_idfs: Floats
+    line_fields: Ints
 
 
 def closeness(
     query: Query, idfs: Sequence[float], snapshot: Snapshot, documents: Ints
 ) -> Closeness:
     """Args: idfs: of each word of the query; documents: the candidates."""
-    texts = _texts(query, snapshot, documents)
+    found = _matches(query, snapshot, documents)
     weights = np.array([0.0, *idfs], np.float32)
     count = len(documents)
     total = max(float(weights.sum()), 1e-9)
-    title, line = _lines(texts, weights, count)
-    whole = np.isclose(title, 1, atol=1e-3)
+    title, heading, keyword, line = _lines(found, weights, count)
+    whole_title = _typed_in_title(found, count) == snapshot.lengths[documents, 0]
     return Closeness(
-        exact=_exact(texts, weights, count) / total,
-        phrase=_phrase(texts, weights, count),
-        window=_window(texts, weights, count) / total,
+        exact=_exact(found, weights, count) / total,
+        phrase=_phrase(found, weights, count),
+        window=_window(found, weights, count) / total,
         title=title,
+        heading=heading,
+        keyword=keyword,
         line=line,
-        is_title=whole & _title_is_exact(texts, count),
+        start=_start(found, weights, count) / total,
+        is_title=whole_title & (title > 1 - 1e-3),
     )
 
 
-def _texts(query: Query, snapshot: Snapshot, documents: Ints) -> _Texts:
-    tables: dict[int, tuple[Ints, NDArray[np.bool_]]] = {}
-    words, exact, idfs, lengths = [], [], [], []
-    for document in documents:
-        segment, number = snapshot.located(int(document))
-        if id(segment) not in tables:
-            tables[id(segment)] = _tables(query, segment)
-        by_stem, is_exact = tables[id(segment)]
-        first, last = segment.bounds[number : number + 2]
-        text = segment.stream[first : min(last, first + MAX_TEXT)]
-        stems = segment.stem_of[text]
-        words += [by_stem[stems], _GAP]
-        exact += [is_exact[text], _GAP_FALSE]
-        idfs += [segment.stem_idfs[stems], _GAP_ZERO]
-        lengths.append(len(text) + WINDOW)
-    candidates = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
-    return _Texts(
-        np.concatenate(words), np.concatenate(exact), np.concatenate(idfs), candidates
-    )
+def _matches(query: Query, snapshot: Snapshot, documents: Ints) -> _Matches:
+    parts: list[list[NDArray]] = []
+    for number, segment in enumerate(snapshot.segments):
+        base = int(snapshot.bases[number])
+        inside = (documents >= base) & (documents < base + segment.size)
+        if inside.any():
+            candidates = np.flatnonzero(inside).astype(np.int32)
+            local = documents[inside] - base
+            for part in _in_segment(query, segment, local, candidates):
+                # Places and lines of different segments are kept far apart.
+                part[0] += number << 40
+                part[5] += number << 40
+                parts.append(part)
+    if not parts:
+        parts = [list(_NONE)]
+    joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.argsort(joined[0], kind="stable")
+    return _Matches(*(column[order] for column in joined))
 
 
-_GAP = np.full(WINDOW, -1, np.int32)
-_GAP_FALSE = np.zeros(WINDOW, bool)
-_GAP_ZERO = np.zeros(WINDOW, np.float32)
+_NONE = (
+    np.empty(0, np.int64),
+    np.empty(0, np.int32),
+    np.empty(0, np.int32),
+    np.empty(0, bool),
+    np.empty(0, np.int32),
+    np.empty(0, np.int64),
+    np.empty(0, np.float32),
+    np.empty(0, np.int32),
+)
 
 
-def _tables(query: Query, segment: Segment) -> tuple[Ints, NDArray[np.bool_]]:
-    """For each stem of a segment its word of the query; for each word: as typed?"""
-    by_stem = np.zeros(len(segment.stem_ids), np.int32)
-    is_exact = np.zeros(len(segment.word_ids), bool)
-    for number, word in reversed(list(enumerate(query.words, start=1))):
+def _in_segment(
+    query: Query, segment: Segment, documents: Ints, candidates: Ints
+) -> list[list[NDArray]]:
+    """Matches of each stem of the query, one list of columns a stem."""
+    order = np.argsort(documents)
+    documents, candidates = documents[order], candidates[order]
+    parts = []
+    seen: set[int] = set()
+    for number, word in enumerate(query.words, start=1):
+        typed = position(segment.word_ids, word.word_id)
         for alternative in word.alternatives:
-            place = position(segment.stem_ids, alternative.stem_id)
-            if place is not None:
-                by_stem[place] = number
-        place = position(segment.word_ids, word.word_id)
-        if place is not None:
-            is_exact[place] = True
-    by_stem[0] = -1
-    return by_stem, is_exact
+            stem = position(segment.stem_ids, alternative.stem_id)
+            if stem is None or stem in seen:
+                continue
+            seen.add(stem)
+            places, rows = segment.occurrences(stem, documents)
+            if not len(places):
+                continue
+            lines = np.searchsorted(segment.line_starts, places, side="right") - 1
+            parts.append(
+                [
+                    places + rows * np.int64(WINDOW),
+                    candidates[rows],
+                    np.full(len(places), number, np.int32),
+                    segment.stream[places] == (-1 if typed is None else typed),
+                    (places - segment.bounds[documents[rows]]).astype(np.int32),
+                    lines.astype(np.int64),
+                    segment.line_idfs[lines],
+                    segment.line_fields[lines],
+                ]
+            )
+    return parts
 
 
-def _exact(texts: _Texts, weights: Floats, count: int) -> Floats:
+def _exact(found: _Matches, weights: Floats, count: int) -> Floats:
     held = np.zeros((count, len(weights)), bool)
-    places = texts.exact & (texts.words > 0)
-    held[texts.candidates[places], texts.words[places]] = True
+    held[found.candidates[found.exact], found.words[found.exact]] = True
     return held @ weights
 
 
-def _phrase(texts: _Texts, weights: Floats, count: int) -> Floats:
+def _phrase(found: _Matches, weights: Floats, count: int) -> Floats:
     pairs = weights[1:-1] + weights[2:]
     if not len(pairs):
         return np.zeros(count, np.float32)
-    words = texts.words
-    places = np.flatnonzero((words[:-1] > 0) & (words[1:] == words[:-1] + 1))
+    follows = (np.diff(found.places) == 1) & (np.diff(found.words) == 1)
+    places = np.flatnonzero(follows)
     held = np.zeros((count, len(pairs)), bool)
-    held[texts.candidates[places], words[places] - 1] = True
+    held[found.candidates[places], found.words[places] - 1] = True
     return (held @ pairs) / max(float(pairs.sum()), 1e-9)
 
 
-def _window(texts: _Texts, weights: Floats, count: int) -> Floats:
-    places = np.flatnonzero(texts.words > 0)
-    words = texts.words[places]
-    sums = np.zeros(len(places), np.float32)
+def _window(found: _Matches, weights: Floats, count: int) -> Floats:
+    """The best sum of weights of different words within WINDOW words."""
+    sums = np.zeros(len(found.places), np.float32)
     for number in range(1, len(weights)):
-        held = places[words == number]
+        held = found.places[found.words == number]
         if len(held):
-            following = np.append(held, len(texts.words) + WINDOW)
-            distance = following[np.searchsorted(held, places)] - places
-            sums += weights[number] * (distance < WINDOW)
-    return _best(sums, texts.candidates[places], count)
+            nearest = np.searchsorted(held, found.places)
+            following = held[np.minimum(nearest, len(held) - 1)]
+            distance = following - found.places
+            sums += weights[number] * ((distance >= 0) & (distance < WINDOW))
+    return _best(sums, found.candidates, count)
 
 
-def _lines(texts: _Texts, weights: Floats, count: int) -> tuple[Floats, Floats]:
-    """Likeness of the query with the title, and with the line most like it.
+def _lines(found: _Matches, weights: Floats, count: int) -> tuple[Floats, ...]:
+    """Likeness of the query with the most similar line of each field.
 
-    Dice's coefficient of the two sets of words, each weighted by its idf.
+    Dice's coefficient of the two sets of words, each word weighted by its idf.
     """
-    line_ends = texts.words < 0
-    lines: NDArray[np.int64] = np.cumsum(line_ends) - line_ends
-    line_count = int(lines[-1]) + 1
-    places = np.flatnonzero(texts.words > 0)
-    pairs = np.unique(lines[places] * len(weights) + texts.words[places])
-    shared = np.bincount(
-        pairs // len(weights), weights[pairs % len(weights)], minlength=line_count
+    lines, first, numbers = np.unique(
+        found.lines, return_index=True, return_inverse=True
     )
-    whole = np.bincount(lines, texts.idfs, minlength=line_count)
-    likeness = 2 * shared / np.maximum(whole + weights.sum(), 1e-9)
-    starts = np.searchsorted(texts.candidates, np.arange(count))
-    of_line = texts.candidates[np.searchsorted(lines, np.arange(line_count))]
-    best = _best(likeness.astype(np.float32), of_line, count)
-    return likeness[lines[starts]].astype(np.float32), best
+    shared = (1 - EXACT) * _shared(numbers, found.words, weights, len(lines))
+    shared += EXACT * _shared(
+        numbers[found.exact], found.words[found.exact], weights, len(lines)
+    )
+    likeness = 2 * shared / (found.line_idfs[first] + weights.sum() + 1e-9)
+    candidates, fields = found.candidates[first], found.line_fields[first]
+    return tuple(
+        _best(likeness[fields == field], candidates[fields == field], count)
+        for field in range(4)
+    )
 
 
-def _title_is_exact(texts: _Texts, count: int) -> NDArray[np.bool_]:
-    """Stand none but typed forms of the query's words in the title?"""
-    starts = np.searchsorted(texts.candidates, np.arange(count))
-    ends = np.flatnonzero(texts.words < 0)
-    ends = ends[np.searchsorted(ends, starts)]
-    other = np.concatenate([[0], np.cumsum(~texts.exact)])
-    return other[ends] == other[starts]
+def _shared(
+    lines: NDArray[np.intp], words: Ints, weights: Floats, count: int
+) -> Floats:
+    """For each line the summed weights of its different words."""
+    held = np.zeros((count, len(weights)), bool)
+    held[lines, words] = True
+    return held @ weights
+
+
+def _start(found: _Matches, weights: Floats, count: int) -> Floats:
+    held = np.zeros((count, len(weights)), bool)
+    in_order = found.offsets == found.words - 1
+    held[found.candidates[in_order], found.words[in_order]] = True
+    held[:, 0] = True
+    return np.logical_and.accumulate(held, axis=1) @ weights
+
+
+def _typed_in_title(found: _Matches, count: int) -> NDArray[np.int64]:
+    """Number of words of the title that are typed forms of query words."""
+    places = found.exact & (found.line_fields == 0)
+    return np.bincount(found.candidates[places], minlength=count)
 
 
 def _best(values: Floats, candidates: Ints, count: int) -> Floats:

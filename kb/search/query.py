@@ -87,7 +87,9 @@ def understand(text: str, snapshot: Snapshot, language_code: str) -> Query:
         if word is None:
             unknown += 1
             guess = unknown <= MAX_UNKNOWN
-            word = _guessed(token, snapshot, language_code, guess=guess, last=last)
+            word = _guessed(token, snapshot, language_code, guess=guess)
+        if last:
+            word = _completed(word, snapshot, language_code)
         words.append(word)
     return Query(text, tuple(words), _correction(text, words))
 
@@ -108,19 +110,45 @@ def _known(
     return None
 
 
+def _completed(word: QueryWord, snapshot: Snapshot, language_code: str) -> QueryWord:
+    """The last word, which may be half typed, with the words it may become.
+
+    How likely it is half typed is read from the texts: of all words that begin so,
+    the share that goes on.
+    """
+    text = word.token.word
+    if analyzers.is_paired(text):
+        return word
+    completions = dict(snapshot.completions(text, MAX_COMPLETIONS))
+    own = completions.pop(text, 0)
+    if not completions:
+        return word
+    total = sum(completions.values())
+    share = total / (own + total)
+    weight = COMPLETION * share**POWER
+    if weight < 0.05:
+        return word
+    known = {a.stem_id for a in word.alternatives}
+    more = [
+        a
+        for a in _stems(list(completions), language_code, weight=weight)
+        if a.stem_id not in known
+    ]
+    return QueryWord(word.token, word.word_id, (*word.alternatives, *more), True, None)
+
+
+COMPLETION = 0.8
+POWER = 2.0
+
+
 def _guessed(
-    token: Token, snapshot: Snapshot, language_code: str, *, guess: bool, last: bool
+    token: Token, snapshot: Snapshot, language_code: str, *, guess: bool
 ) -> QueryWord:
     """A word the index has not: what may have been meant by it."""
     word = token.word
     word_id = analyzers.word_id(word)
     if not guess or analyzers.is_paired(word):
         return QueryWord(token, word_id, (), known=False)
-    if last:
-        completions = [w for w, _ in snapshot.completions(word, MAX_COMPLETIONS)]
-        if completions:
-            alternatives = _stems(completions, language_code, weight=1.0)
-            return QueryWord(token, word_id, alternatives, known=True)
     near: list[str] = []
     if len(word) >= MIN_NEAR and not word.isdigit():
         near = [w for w, _ in snapshot.near(word, MAX_NEAR)]

@@ -19,11 +19,12 @@ LOOKED_AT = 50
 class Bonuses:
     """How much each kind of closeness adds to a score, as a share of it."""
 
-    exact: float = 0.5
-    phrase: float = 0.6
+    exact: float = 0.0
+    phrase: float = 2.0
     window: float = 0.6
-    title: float = 0.0
-    line: float = 0.0
+    title: float = 1.0
+    line: float = 1.5
+    start: float = 0.8
     is_title: float = 10.0
 
 
@@ -83,7 +84,9 @@ def _add_bonuses(
         + bonuses.phrase * near.phrase
         + bonuses.window * near.window
         + bonuses.title * near.title
-        + bonuses.line * near.line
+        + bonuses.line
+        * np.maximum.reduce([near.title, near.heading, near.keyword, near.line])
+        + bonuses.start * near.start
         + bonuses.is_title * near.is_title
     )
     found.scores[documents] *= factors

@@ -17,6 +17,9 @@ from .vocabulary import Vocabulary
 
 Ints = NDArray[np.int32]
 Ids = NDArray[np.uint32]
+Places = NDArray[np.int64]
+
+MAX_OCCURRENCES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,14 @@ class Segment:
         is_word = self.stream > 0
         documents, fields = np.divmod(starts, len(FIELDS))
         self.postings = []
+        self.word_lengths = np.empty_like(self.lengths)
         for number in range(len(FIELDS)):
             part = is_word & (fields == number)
             self.postings.append(
                 Postings.of(stems[part], documents[part], stem_count=len(self.stem_ids))
+            )
+            self.word_lengths[:, number] = np.bincount(
+                documents[part], minlength=self.size
             )
         held = np.unique(
             stems[is_word].astype(np.int64) * self.size + documents[is_word]
@@ -113,6 +120,36 @@ class Segment:
             np.float32
         )
         self.stem_idfs[0] = 0
+        self._load_lines(stems, fields)
+        self._places = np.argsort(stems, kind="stable").astype(np.int32)
+        self._place_bounds = np.searchsorted(
+            stems[self._places], np.arange(len(self.stem_ids) + 1)
+        )
+
+    def _load_lines(self, stems: Ints, fields: Ints) -> None:
+        """Each field ends with a line break, so no line spans two."""
+        ends = np.flatnonzero(self.stream == 0)
+        self.line_starts = np.concatenate([[0], ends[:-1] + 1])
+        self.line_idfs = np.add.reduceat(self.stem_idfs[stems], self.line_starts)
+        self.line_fields = fields[self.line_starts].astype(np.int32)
+
+    def occurrences(self, stem: int, documents: Ints) -> tuple[Places, Ints]:
+        """Where in `stream` a stem stands in some documents.
+
+        Args:
+            documents: ascending.
+
+        Returns:
+            Places, and for each the index in `documents`. At most MAX_OCCURRENCES of
+            each document.
+        """
+        places = self._places[slice(*self._place_bounds[stem : stem + 2])]
+        first = np.searchsorted(places, self.bounds[documents])
+        last = np.searchsorted(places, self.bounds[documents + 1])
+        counts = np.minimum(last - first, MAX_OCCURRENCES)
+        rows = np.repeat(np.arange(len(documents), dtype=np.int32), counts)
+        steps = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return places[np.repeat(first, counts) + steps].astype(np.int64), rows
 
     def check(self) -> None:
         """Read everything that is not read when a segment is opened."""

@@ -29,7 +29,7 @@ class Snapshot:
         self.count = int(self.alive.sum())
         self.bases = np.cumsum([0, *(segment.size for segment in segments)])
         self.article_ids = _joined([s.article_ids for s in segments], np.int64)
-        lengths = _joined([s.lengths for s in segments], np.int32)
+        lengths = _joined([s.word_lengths for s in segments], np.int32)
         self.lengths = lengths.reshape(-1, len(FIELDS))
         means = (
             self.lengths[self.alive].mean(axis=0)

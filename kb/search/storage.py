@@ -24,10 +24,11 @@ from whoosh.reading import IndexReader
 from whoosh.writing import SegmentWriter
 
 from . import analyzers
+from .analyzers import LINE, Token
 from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it when the columns, the word ids or the folding change: a rebuild follows."""
 
 FIELDS = ("title", "headings", "keywords", "body")
@@ -154,7 +155,7 @@ def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
     """Add an article; the caller deletes an older version of it first."""
     body = body_text(document)
     found = [
-        list(analyzers.tokens(text, lines=True))
+        [*analyzers.tokens(text, lines=True), Token(len(text), len(text), LINE)]
         for text in (
             document.title,
             "\n".join(document.headings),
@@ -171,7 +172,7 @@ def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
     text = f"{document.title}\0{body}".encode("utf-8", "surrogatepass")
     index_writer.add_document(
         article_id=str(document.article_id),
-        words=[w for w in ids if w != analyzers.LINE and not analyzers.is_paired(w)],
+        words=[w for w in ids if w != LINE and not analyzers.is_paired(w)],
         stream=sealed(np.array(stream, np.uint32).tobytes()),
         starts=zlib.compress(np.diff(starts).tobytes(), 1),
         text=zlib.compress(text, 1),

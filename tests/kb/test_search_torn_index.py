@@ -78,7 +78,7 @@ def test_r04_a_torn_index_is_missing_and_can_be_rebuilt(engine, tmp_path):
 
 
 def test_r04_the_leftovers_of_a_killed_build_are_removed(engine, tmp_path):
-    (tmp_path / "en" / "v1-dead").mkdir()
+    (tmp_path / "en" / "v2-dead").mkdir()
 
     engine.rebuild("en", [REFUND])
     engine.rebuild("en", [REFUND])
