@@ -5,9 +5,10 @@ UPDATE, makes its text and its secret link at that moment, and notes what became
 A worker that falls silent while it sends leaves a mail that was perhaps sent, and such
 a mail is not sent again.
 
-Anybody can type anybody's address. Until its owner has opened a link we sent there, a
-mail carries nothing that was typed, and confirmations are sent at most once an hour and
-three times a day. What is too much waits for a day and is then held back, visibly.
+Anybody can type anybody's address. So no address gets more than one confirmation an
+hour; and until its owner has opened a link we sent there, no more than three a day, and
+no mail with anything that was typed. What is too much waits for a day and is then held
+back, visibly.
 """
 
 import logging
@@ -41,10 +42,10 @@ RETRY_AFTER = (
     timedelta(hours=2),
     timedelta(hours=8),
 )
+BUSY_FOR = timedelta(minutes=1)
 SILENT_AFTER = timedelta(minutes=15)
 HOLD_BACK_AFTER = timedelta(days=1)
-CONFIRMATIONS_PER_HOUR = 1
-CONFIRMATIONS_PER_DAY = 3
+STRANGERS_MAILS_PER_DAY = 3
 # One run stops here, so that a slow mail server keeps nothing else waiting for long.
 LONGEST_RUN = timedelta(seconds=20)
 MOST_MAILS = 100
@@ -70,6 +71,8 @@ def queue_mail(
 def send_due() -> int:
     """Send what is due, oldest first, until the time is up; how many were sent."""
     _give_up_on_silent_workers()
+    if _somebody_is_sending():
+        return 0
     end = time.monotonic() + LONGEST_RUN.total_seconds()
     sent = 0
     due = OutgoingMail.objects.due().values_list("pk", flat=True)[:MOST_MAILS]
@@ -118,8 +121,8 @@ def take_mail(pk: int) -> OutgoingMail | None:
 
 
 def _is_too_much(mail: OutgoingMail) -> bool:
-    """A stranger's address has had its share of confirmations."""
-    if mail.kind != OutgoingMail.Kind.RECEIVED or mail.address.is_verified:
+    """The address has had its share of confirmations, whoever typed it."""
+    if mail.kind != OutgoingMail.Kind.RECEIVED:
         return False
     now = timezone.now()
     others = OutgoingMail.objects.exclude(pk=mail.pk).filter(
@@ -127,9 +130,10 @@ def _is_too_much(mail: OutgoingMail) -> bool:
         kind=OutgoingMail.Kind.RECEIVED,
         state__in=[State.SENDING, State.SENT, State.UNKNOWN],
     )
-    in_an_hour = others.filter(taken_at__gt=now - timedelta(hours=1)).count()
+    if others.filter(taken_at__gt=now - timedelta(hours=1)).exists():
+        return True
     in_a_day = others.filter(taken_at__gt=now - timedelta(days=1)).count()
-    return in_an_hour >= CONFIRMATIONS_PER_HOUR or in_a_day >= CONFIRMATIONS_PER_DAY
+    return not mail.address.is_verified and in_a_day >= STRANGERS_MAILS_PER_DAY
 
 
 def _postpone(mail: OutgoingMail) -> None:
@@ -215,6 +219,13 @@ def in_short(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{name} {error.smtp_code}"
     return f"{name}: {error}" if isinstance(error, OSError) else name
+
+
+def _somebody_is_sending() -> bool:
+    """Another run is at it: with a server that hangs, one worker is enough to wait."""
+    return OutgoingMail.objects.filter(
+        state=State.SENDING, taken_at__gt=timezone.now() - BUSY_FOR
+    ).exists()
 
 
 def _give_up_on_silent_workers() -> None:

@@ -1,16 +1,18 @@
 """What visitors and customers see: the contact form, its receipt, their request."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import (
@@ -31,11 +33,61 @@ from tickets.receipts import BadReceipt, Slip, make_slip, read_receipt
 from tickets.steps import Step, link_steps, merge_steps, parse_trail
 from tickets.wording import STATES
 
+logger = logging.getLogger(__name__)
+
 _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 
 # What a link to the form may name.
 _LINKED = ("search", "article", "revision")
+
+_CANNOT_SAVE = gettext_lazy(
+    "We could not save this just now. Your text is kept: please send it again in a"
+    " minute."
+)
+# Why a form that was filled in well is shown again: the answer's status, and the words.
+_Refusals = dict[type[Exception], tuple[int, Promise]]
+_REFUSED_QUESTIONS: _Refusals = {
+    intake.TooMuch: (
+        429,
+        gettext_lazy(
+            "There have been many requests from you or your network, so we could"
+            " not take this one yet. Your text is kept: please send it again in"
+            " an hour."
+        ),
+    ),
+    workflow.KeyReused: (
+        422,
+        gettext_lazy(
+            "You have sent this form before, with another text. Your text is kept:"
+            " send it again if you want to make it a new request."
+        ),
+    ),
+    OperationalError: (503, _CANNOT_SAVE),
+}
+_REFUSED_REPLIES: _Refusals = {
+    intake.TooMuch: (
+        429,
+        gettext_lazy(
+            "Many replies came at once. Your text is kept: send it in an hour."
+        ),
+    ),
+    workflow.KeyReused: (
+        422,
+        gettext_lazy(
+            "You have sent this form before, with another text. Your text is kept:"
+            " send it again to add it."
+        ),
+    ),
+    workflow.TicketClosed: (
+        409,
+        gettext_lazy(
+            "This request was closed in the meantime. Your text is kept: please copy"
+            " it into a new request."
+        ),
+    ),
+    OperationalError: (503, _CANNOT_SAVE),
+}
 
 
 def private_page(view: _View[_P]) -> _View[_P]:
@@ -91,26 +143,9 @@ def _send(request: HttpRequest) -> HttpResponse:
         return _refuse(request, form, status=400)
     try:
         ticket = _take_in(request, form)
-    except intake.TooMuch:
-        form.add_error(
-            None,
-            _(
-                "There have been many requests from you or your network, so we could"
-                " not take this one yet. Your text is kept: please send it again in"
-                " an hour."
-            ),
-        )
-        return _refuse(request, form, status=429)
-    except workflow.KeyReused:
-        form.renew_key()
-        form.add_error(
-            None,
-            _(
-                "You have sent this form before, with another text. Your text is kept:"
-                " send it again if you want to make it a new request."
-            ),
-        )
-        return _refuse(request, form, status=422)
+    except tuple(_REFUSED_QUESTIONS) as refusal:
+        status = _explain(form, refusal, _REFUSED_QUESTIONS)
+        return _refuse(request, form, status=status)
     access.admit_author(request, ticket)
     page = reverse("tickets:request", args=[ticket.reference])
     return redirect(f"{page}?sent=1")
@@ -236,8 +271,9 @@ def request_reply(request: HttpRequest, reference: str) -> HttpResponse:
         return _show(request, ticket, form, status=400)
     try:
         _take_in_reply(ticket, form)
-    except (intake.TooMuch, workflow.KeyReused, workflow.TicketClosed) as refusal:
-        return _refuse_reply(request, ticket, form, refusal)
+    except tuple(_REFUSED_REPLIES) as refusal:
+        status = _explain(form, refusal, _REFUSED_REPLIES)
+        return _show(request, ticket, form, status=status)
     messages.success(request, _("Your reply is with us."))
     return redirect("tickets:request", ticket.reference)
 
@@ -262,32 +298,18 @@ def _take_in_reply(ticket: Ticket, form: ReplyForm) -> None:
     workflow.customer_reply(ticket=ticket, body=form.cleaned_data["body"], key=key)
 
 
-def _refuse_reply(
-    request: HttpRequest, ticket: Ticket, form: ReplyForm, refusal: Exception
-) -> HttpResponse:
-    status, words = {
-        intake.TooMuch: (
-            429,
-            _("Many replies came at once. Your text is kept: send it in an hour."),
-        ),
-        workflow.KeyReused: (
-            422,
-            _(
-                "You have sent this form before, with another text. Your text is kept:"
-                " send it again to add it."
-            ),
-        ),
-        workflow.TicketClosed: (
-            409,
-            _(
-                "This request was closed in the meantime. Your text is kept: please"
-                " copy it into a new request."
-            ),
-        ),
-    }[type(refusal)]
-    form.renew_key()
-    form.add_error(None, words)
-    return _show(request, ticket, form, status=status)
+def _explain(
+    form: ContactForm | ReplyForm, refusal: Exception, refusals: _Refusals
+) -> int:
+    """Say on the form why it was refused; returns the status of the answer."""
+    if isinstance(refusal, workflow.KeyReused):
+        form.renew_key()
+    if isinstance(refusal, OperationalError):
+        # The key stays: if the text was saved after all, it is not saved twice.
+        logger.error("A form of a visitor could not be saved", exc_info=refusal)
+    status, words = refusals[type(refusal)]
+    form.add_error(None, str(words))
+    return status
 
 
 def _show(

@@ -1,9 +1,15 @@
 import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from kb.models import SearchLog
@@ -17,7 +23,7 @@ from tests.tickets.contact_form import (
     open_form,
     send,
 )
-from tickets import limits
+from tickets import limits, notifications
 from tickets.forms import new_key
 from tickets.models import ContextItem, Message, OutgoingMail, Ticket
 
@@ -259,6 +265,67 @@ def test_s07_too_many_requests_are_refused_and_the_text_kept(client, home):
     assert "Kept words." in refused.content.decode()
     assert "send it again in an hour" in refused.content.decode()
     assert Ticket.objects.count() == limits.ESCALATIONS_BY_CLIENT.most
+
+
+def test_x07_a_database_that_takes_nothing_costs_nobody_their_text(client, home):
+    form = open_form(client) | QUESTION
+    with read_only_database():
+        refused = send(client, form, body="Kept words.")
+    again = send(client, fields(refused.content.decode()) | QUESTION)
+
+    assert refused.status_code == 503
+    assert "Kept words." in refused.content.decode()
+    assert again.status_code == 302
+
+
+@contextmanager
+def read_only_database() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        pytest.skip("the switch is SQLite's")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        yield
+        cursor.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.parametrize("place", ["query", "referer", "agent", "forwarded"])
+def test_what_a_browser_sends_unasked_is_kept_nowhere(
+    client, home, everything, caplog, place
+):
+    canary = "canarius-serinus"
+    headers = {
+        "user-agent": FIREFOX + (f" {canary}/1" if place == "agent" else ""),
+        "referer": f"http://testserver/{canary if place == 'referer' else ''}",
+        "x-forwarded-for": canary if place == "forwarded" else "192.0.2.1",
+    }
+    parameters = {"utm_source": canary, "q": canary} if place == "query" else {}
+    page = client.get(URL, parameters, headers=headers).content.decode()
+
+    with caplog.at_level("DEBUG"):
+        form = fields(page) | QUESTION | parameters
+        with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+            answer = client.post(URL, form, headers=headers)
+            notifications.send_due()
+
+    assert answer.status_code == 302
+    assert canary not in everything()
+    assert canary not in caplog.text
+    assert canary not in str(mail.outbox[0].message())
+
+
+def test_a_secret_that_was_searched_for_is_redacted_before_it_is_passed_on(
+    client, home, everything
+):
+    log = SearchLog.objects.create(
+        language_code="en", query="refund 4111 1111 1111 1111", total=1
+    )
+    form = open_form(client, search=log.pk)
+    log.delete()
+
+    send(client, QUESTION | form | {"body": "x", "email": "a@example.com"})
+
+    assert Ticket.objects.get().subject == "refund [card]"
+    assert "4111" not in everything()
 
 
 def test_s07_a_repetition_costs_nothing(client, home):

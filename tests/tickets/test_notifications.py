@@ -182,19 +182,26 @@ def test_s07_a_stranger_gets_one_confirmation_an_hour_and_three_a_day():
     assert states().count("held") == 30 - len(sent_at)
 
 
-def test_a_confirmation_that_waits_is_sent_once_its_owner_has_shown_up():
-    first, second = open_ticket(), open_ticket()
-    notifications.send_due()
-    first.address.verified_at = timezone.now()
-    first.address.save()
+def test_s07_a_customer_we_know_gets_one_confirmation_an_hour_too():
+    factories.customer("hanako@example.jp")
+    tickets = [open_ticket() for _ in range(3)]
 
-    with in_minutes(61):
-        notifications.send_due()
+    for minutes in (0, 30, 61, 122):
+        with in_minutes(minutes):
+            notifications.send_due()
 
     assert [message.subject[-13:] for message in mail.outbox] == [
-        first.reference,
-        second.reference,
+        ticket.reference for ticket in tickets
     ]
+
+
+def test_an_answer_never_waits_for_a_confirmation():
+    open_ticket()
+    answer(open_ticket())
+
+    notifications.send_due()
+
+    assert [message.subject.split()[0] for message in mail.outbox] == ["We", "An"]
 
 
 def test_a_mail_is_taken_by_one_worker_only():
@@ -205,6 +212,17 @@ def test_a_mail_is_taken_by_one_worker_only():
 
     assert taken[0].pk == pk
     assert taken[1] is None
+
+
+def test_while_one_run_waits_for_a_server_no_other_does():
+    first, second = open_ticket("a@example.com"), open_ticket("b@example.com")
+    notifications.take_mail(first.outgoing_mails.get().pk)
+
+    assert notifications.send_due() == 0
+
+    assert second.outgoing_mails.get().state == "queued"
+    with in_minutes(2):
+        assert notifications.send_due() == 1
 
 
 def test_r08_a_worker_that_fell_silent_leaves_a_mail_that_is_not_sent_again():
