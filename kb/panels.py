@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.forms import Media, TextInput, Widget
 from django.urls import reverse
+from django.utils.text import capfirst
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.panels import FieldPanel, Panel, PanelGroup
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -55,7 +56,7 @@ class TranslatedFieldsPanel(PanelGroup):
         self.children = [
             FieldPanel(
                 build_localized_fieldname(field, code),
-                heading=self.model._meta.get_field(field).verbose_name,
+                heading=capfirst(self.model._meta.get_field(field).verbose_name),
                 widget=self._widget(field, code),
             )
             for code, _ in settings.LANGUAGES
@@ -109,8 +110,8 @@ class TranslationsPanel(Panel):
             context = super().get_context_data(parent_context)
             found = versions(self.instance)
             context["versions"] = [
-                {**row, "is_this": row["version"].article == self.instance}
-                for row in map(_row, found)
+                {**_row(version), "is_this": version.is_same_page(self.instance)}
+                for version in found
             ]
             context["translate_url"] = self._translate_url(found)
             return context
@@ -122,13 +123,10 @@ class TranslationsPanel(Panel):
                 "simple_translation.submit_translation"
             ):
                 return ""
-            source = next(
-                (version.article for version in found if version.is_source),
-                self.instance,
-            )
-            return reverse(
-                "simple_translation:submit_page_translation", args=[source.pk]
-            )
+            # A copy is made of the source, whichever language is looked at.
+            sources = [version.article for version in found if version.is_source]
+            page = (sources and sources[0]) or self.instance
+            return reverse("simple_translation:submit_page_translation", args=[page.pk])
 
         @property
         def media(self) -> Media:

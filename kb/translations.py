@@ -55,6 +55,10 @@ class Version:
     state: TranslationState | None
     is_source: bool
 
+    def is_same_page(self, page: ArticlePage) -> bool:
+        """By key, because a page and its more specific self are not equal to Django."""
+        return self.article is not None and self.article.pk == page.pk
+
 
 def versions(article: ArticlePage) -> list[Version]:
     """An article in all languages of the site, in their order. Two queries."""

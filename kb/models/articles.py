@@ -10,7 +10,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldRowPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import (
     DefaultBasePageMixin,
@@ -214,7 +220,7 @@ class ArticlePage(Page):
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        "summary",
+        FieldPanel("summary", widget=AdminAutoHeightTextInput),
         "topic",
         "body",
         "keywords",
