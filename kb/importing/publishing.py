@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
@@ -11,23 +12,18 @@ from wagtail.search.backends import get_search_backends
 from kb.importing.articles import Block, ImportedArticle
 from kb.models import ArticlePage, IndexChange
 
-_CHANGED_FIELDS = [
+# What differs from page to page, and what else a page that was there before may change.
+# Few, because a statement for a hundred pages names every page once for each field.
+_FIELDS_OF_NEW = ["body", "import_hash", "latest_revision", "live_revision"]
+_FIELDS = [
+    *_FIELDS_OF_NEW,
     "title",
     "draft_title",
-    "live",
-    "has_unpublished_changes",
-    "first_published_at",
-    "last_published_at",
-    "latest_revision",
-    "latest_revision_created_at",
-    "live_revision",
     "summary",
-    "body",
     "topic",
     "keywords",
     "last_reviewed",
     "external_id",
-    "import_hash",
 ]
 
 
@@ -53,8 +49,12 @@ def publish(pages: Sequence[ArticlePage]) -> None:
     """
     if not pages:
         return
+    new = [page for page in pages if page.latest_revision_id is None]
+    known = [page for page in pages if page.latest_revision_id is not None]
     revisions = _add_revisions(pages)
-    ArticlePage.objects.bulk_update(pages, _CHANGED_FIELDS, batch_size=100)
+    ArticlePage.objects.bulk_update(new, _FIELDS_OF_NEW, batch_size=100)
+    ArticlePage.objects.bulk_update(known, _FIELDS, batch_size=100)
+    _note_times(pages)
     PageLogEntry.objects.bulk_create(
         PageLogEntry(
             page_id=page.pk,
@@ -105,3 +105,18 @@ def _add_revisions(pages: Sequence[ArticlePage]) -> list[Revision]:
         if page.live:
             page.live_revision = revision
     return revisions
+
+
+def _note_times(pages: Sequence[ArticlePage]) -> None:
+    """Save what is the same for all pages of a batch."""
+    now = pages[0].latest_revision_created_at
+    rows = ArticlePage.objects.filter(pk__in=[page.pk for page in pages])
+    rows.update(latest_revision_created_at=now)
+    drafts = [page.pk for page in pages if not page.live]
+    rows.filter(pk__in=drafts).update(has_unpublished_changes=True)
+    rows.exclude(pk__in=drafts).update(
+        live=True,
+        has_unpublished_changes=False,
+        first_published_at=Coalesce("first_published_at", now),
+        last_published_at=now,
+    )

@@ -6,18 +6,16 @@ statements for a batch. An article thus can link to one that comes later.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models.signals import post_save
 from django.utils.text import slugify
-from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Locale, Page
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from kb.importing.articles import ImportedArticle, Progress, Refusal, Report
+from kb.importing.drafts import add_drafts
 from kb.importing.links import Links, named_files
 from kb.importing.media import Media, MediaError
 from kb.importing.publishing import fingerprint, publish
@@ -56,11 +54,10 @@ class Writer:
             NoArticleList: a language has none.
         """
         accepted: list[ImportedArticle] = []
-        with _without_background_jobs():
-            for batch in self._batches(articles, "Looking up"):
-                accepted += self._make_room(batch)
-            for batch in self._batches(accepted, "Writing"):
-                self._fill(batch)
+        for batch in self._batches(articles, "Looking up"):
+            accepted += self._make_room(batch)
+        for batch in self._batches(accepted, "Writing"):
+            self._fill(batch)
         self._progress("Connecting translations")
         connect_imported(self._imported)
 
@@ -85,6 +82,7 @@ class Writer:
             )
         }
         accepted = []
+        new: dict[str, list[ArticlePage]] = defaultdict(list)
         for article in batch:
             key = translation_key_for(article.external_id)
             pk, kind = known.get((article.language_code, key), (None, None))
@@ -93,9 +91,16 @@ class Writer:
                 reason = f"it is there already, but not as a {article.kind}"
                 self._report.refused.append(Refusal(article.where, reason))
             elif self._takes_files(article):
-                pk = pk or self._add_draft(article, page_class)
-                self._pages[article.language_code, article.external_id] = pk
                 accepted.append(article)
+                if pk is None:
+                    new[article.language_code].append(self._draft(article))
+                else:
+                    self._pages[article.language_code, article.external_id] = pk
+        for language_code, drafts in new.items():
+            add_drafts(self._list_of(language_code), drafts)
+            for draft in drafts:
+                self._pages[language_code, draft.external_id] = draft.pk
+                self._imported.created.add(draft.pk)
         return accepted
 
     def _takes_files(self, article: ImportedArticle) -> bool:
@@ -115,21 +120,15 @@ class Writer:
             return None
         return self._media.setdefault(article.folder, Media(article.folder))
 
-    def _add_draft(
-        self, article: ImportedArticle, page_class: type[ArticlePage]
-    ) -> int:
-        articles = self._list_of(article.language_code)
-        page = page_class(
-            title=article.title,
+    def _draft(self, article: ImportedArticle) -> ArticlePage:
+        locale = self._list_of(article.language_code).locale
+        page = _PAGE_CLASSES[article.kind](
             slug=self._free_slug(article),
-            locale=articles.locale,
+            locale=locale,
             translation_key=translation_key_for(article.external_id),
-            external_id=article.external_id,
-            live=False,
         )
-        articles.add_child(instance=page)
-        self._imported.created.add(page.pk)
-        return page.pk
+        self._describe(page, article)
+        return page
 
     def _list_of(self, language_code: str) -> ArticleIndexPage:
         if language_code not in self._lists:
@@ -185,29 +184,17 @@ class Writer:
             self._report.created += 1
         else:
             self._report.updated += 1
+        self._describe(page, article)
+        page.body = body
+        page.import_hash = content
+        self._imported.add(page, article.outdated)
+        return True
+
+    def _describe(self, page: ArticlePage, article: ImportedArticle) -> None:
+        """Everything but the body, which can link to articles not yet there."""
         page.title = article.title
         page.summary = article.summary
         page.topic = self._topics.get(article.topic, article.language_code)
         page.keywords = ", ".join(article.keywords)
         page.last_reviewed = article.reviewed
-        page.body = body
         page.external_id = article.external_id
-        page.import_hash = content
-        self._imported.add(page, article.outdated)
-        return True
-
-
-@contextmanager
-def _without_background_jobs() -> Iterator[None]:
-    """No two jobs per page: what they would do is done here for whole batches.
-
-    For a command that is alone in its process; signals are shared by all its threads.
-    """
-    for page_class in _PAGE_CLASSES.values():
-        post_save.disconnect(post_save_signal_handler, sender=page_class)
-    try:
-        with disable_reference_index_auto_update():
-            yield
-    finally:
-        for page_class in _PAGE_CLASSES.values():
-            post_save.connect(post_save_signal_handler, sender=page_class)
