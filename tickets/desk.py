@@ -78,7 +78,6 @@ def queue(request: AgentRequest) -> HttpResponse:
     if named := ticket_named(form.asked["q"], request.user):
         return redirect("desk:ticket", named.pk)
     found = form.tickets(request.user)
-    query = form.query_string
     page = page_of(
         found.select_related("customer", "assignee", "topic"),
         sort=form.asked["sort"],
@@ -90,9 +89,7 @@ def queue(request: AgentRequest) -> HttpResponse:
     context = {
         "breadcrumbs": _breadcrumbs(),
         "form": form,
-        "view": {"": "all", "assignee=me": "me", "assignee=nobody": "nobody"}.get(
-            query
-        ),
+        "view": form.view,
         "page": page,
         "rows": [(ticket, trails.get(ticket.pk)) for ticket in page.tickets],
         "total": capped_count(found),

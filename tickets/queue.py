@@ -134,9 +134,17 @@ class QueueForm(forms.Form):
         self.data = self.asked
 
     @property
+    def view(self) -> str:
+        """Which of the named views this is, in any order; empty for none of them."""
+        changed = {name: v for name, v in self._changed().items() if name != "sort"}
+        if changed in ({"assignee": "me"}, {"assignee": "nobody"}):
+            return changed["assignee"]
+        return "" if changed else "all"
+
+    @property
     def is_narrowed(self) -> bool:
         """Anything but the order differs from what a fresh queue shows."""
-        return any(name != "sort" for name in self._changed())
+        return self.view != "all"
 
     @property
     def query_string(self) -> str:

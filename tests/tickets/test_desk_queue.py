@@ -280,7 +280,7 @@ def test_a_subject_is_text_in_its_own_language_and_direction(desk):
 
     response = desk.get(QUEUE)
 
-    assert 'lang="ar" dir="auto">&lt;b&gt;لم يصل&lt;/b&gt;</a>' in response.text
+    assert '<bdi lang="ar">&lt;b&gt;لم يصل&lt;/b&gt;</bdi></a>' in response.text
 
 
 def test_claiming_from_the_queue_leads_to_the_ticket(desk, agent):

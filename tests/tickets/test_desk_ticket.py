@@ -103,7 +103,7 @@ def test_what_the_customer_wrote_has_their_language(desk):
 
     response = desk.get(url(ticket))
 
-    assert '<h1 lang="ja" dir="auto">返金</h1>' in response.text
+    assert '<h1><bdi lang="ja">返金</bdi></h1>' in response.text
     assert 'desk-message__body" lang="ja" dir="auto"' in response.text
 
 
