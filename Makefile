@@ -1,7 +1,8 @@
 # The commands of this project. Each does its own set-up.
 
-export PORT ?= 8000
-PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+PORT ?= 8000
+export PORT
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 

@@ -53,7 +53,7 @@ def complaints(catalogue: polib.POFile, code: set[tuple[str, str]]) -> Iterator[
         elif not entry.translated():
             yield f"not translated: {entry.msgid!r}"
         elif lost := lost_placeholders(entry):
-            yield f"without {lost}: {entry.msgid!r}"
+            yield f"placeholders differ, {lost}: {entry.msgid!r}"
     for context, msgid in sorted(code - {key(entry) for entry in catalogue}):
         yield f"missing: {msgid!r}" + (f" ({context})" if context else "")
 
