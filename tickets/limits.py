@@ -19,7 +19,7 @@ class Limit:
     window: timedelta
 
 
-ESCALATIONS_BY_CLIENT = Limit("escalation-client", 10, timedelta(hours=1))
+ESCALATIONS_BY_CLIENT = Limit("escalation-client", 20, timedelta(hours=1))
 ESCALATIONS_BY_ADDRESS = Limit("escalation-address", 6, timedelta(hours=1))
 # What the desk could never work off; it keeps a flood from filling the disk.
 ESCALATIONS_OF_ALL = Limit("escalation-all", 600, timedelta(hours=1))

@@ -36,6 +36,7 @@ class TicketPage:
     trail: Trail | None
     changes: list[Change]
     addresses: list[CustomerAddress]
+    is_confirmed: bool
     other_tickets: list[Ticket]
     # Where the customer is; empty when nobody knows where that is.
     local_time: str
@@ -81,7 +82,7 @@ def ticket_page(
     seen: int | None = None,
     problem: str = "",
 ) -> TicketPage:
-    """The ticket as it is now; nine queries.
+    """The ticket as it is now; ten queries.
 
     Args:
         reply_form, note_form: with the mistakes to show, else they are made anew.
@@ -101,6 +102,7 @@ def ticket_page(
         trail=trails_of([ticket]).get(ticket.pk),
         changes=changes_of(ticket.events.select_related("actor")),
         addresses=list(ticket.customer.addresses.order_by("pk")),
+        is_confirmed=ticket.is_confirmed(),
         other_tickets=list(
             others.exclude(pk=ticket.pk).order_by("-created_at")[:OTHER_TICKETS]
         ),

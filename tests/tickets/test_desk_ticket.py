@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from kb.models import ArticlePage
@@ -15,6 +16,7 @@ from tickets.models import (
     ContextItem,
     Customer,
     CustomerAddress,
+    GuestLink,
     Message,
     OutgoingMail,
     Ticket,
@@ -242,6 +244,21 @@ def test_the_customer_is_shown_with_all_addresses_and_tickets(desk):
         ("other@example.jp", False),
     ]
     assert page.other_tickets == [earlier]
+
+
+@pytest.mark.parametrize("is_opened", [True, False])
+def test_s07_an_agent_is_told_that_anybody_may_have_typed_the_address(desk, is_opened):
+    ticket = factories.ticket()
+    GuestLink.objects.create(
+        ticket=ticket,
+        address=ticket.address,
+        expires_at=timezone.now(),
+        first_used_at=timezone.now() if is_opened else None,
+    )
+
+    page = desk.get(url(ticket)).text
+
+    assert ("name nothing private" in page) is not is_opened
 
 
 @time_machine.travel(datetime(2026, 11, 22, 14, 30, tzinfo=UTC))
@@ -501,8 +518,8 @@ def test_ticket_query_count_does_not_grow(
         ticket.events.create(actor=agent, what="status", before="new", after="open")
     desk.get(url(ticket))
 
-    # Eleven of ours; the other eight are the admin's: session, user, rights, menu.
-    with django_assert_num_queries(19):
+    # Twelve of ours; the other eight are the admin's: session, user, rights, menu.
+    with django_assert_num_queries(20):
         response = desk.get(url(ticket))
 
     assert len(bodies(response)) == count + 1

@@ -308,3 +308,15 @@ def test_times_are_on_the_customers_clock_if_they_passed_it_on(
     Message.objects.update(created_at="2026-05-03T10:00:00Z")
 
     assert time in customer.get(url(ticket)).content.decode()
+
+
+def test_s07_a_ticket_is_confirmed_by_the_mail_about_it_and_by_nothing_else(
+    client, ticket
+):
+    make_link(ticket=ticket, address=None)
+    workflow.customer_reply(ticket=ticket, body="It is me.", key=uuid.uuid4())
+    before = ticket.is_confirmed()
+
+    client.get(link_to(ticket))
+
+    assert (before, ticket.is_confirmed()) == (False, True)

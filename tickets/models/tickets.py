@@ -115,6 +115,14 @@ class Ticket(models.Model):
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
 
+    def is_confirmed(self) -> bool:
+        """The owner of its address has opened a mail about it. One query.
+
+        Before that anybody may have typed the address, also one that was verified.
+        """
+        opened = self.guest_links.filter(first_used_at__isnull=False)
+        return opened.exclude(address=None).exists()
+
 
 class Message(models.Model):
     """What somebody wrote on a ticket: to the customer, from them, or among agents."""
