@@ -5,13 +5,20 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import machine
+from tests.journeys import places
+from tests.journeys.stories import Story
+from tests.journeys.survey import Survey, survey
 
 # Playwright's synchronous interface keeps an event loop in this thread, in which Django
 # would refuse every query although nothing here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# How long to wait for what must come, also on a machine that is busy with other things.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--disable-gpu",
@@ -63,7 +70,7 @@ def new_page(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(base_url=site, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -81,3 +88,20 @@ def new_page(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def surveys() -> dict[str, Survey]:
+    """Those made so far, by language: two tests that look at one make it once."""
+    return {}
+
+
+@pytest.fixture
+def survey_of(surveys, new_page) -> Callable[[Story], Survey]:
+    def find(story: Story) -> Survey:
+        if story.language not in surveys:
+            places.furnish(story)
+            surveys[story.language] = survey(new_page(locale=story.language), story)
+        return surveys[story.language]
+
+    return find
