@@ -1,7 +1,11 @@
+import gzip
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils import translation
 from django.views.defaults import server_error
 
 from tests import factories
@@ -45,7 +49,8 @@ def test_nothing_runs_or_is_styled_inline(client, home):
 
 
 def test_a_page_that_fails_answers_without_context_or_database(rf):
-    response = server_error(rf.get("/ja/"))
+    with translation.override("en"):
+        response = server_error(rf.get("/en/"))
 
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.content.decode()
@@ -95,3 +100,26 @@ def test_a_refused_form_never_shows_a_password(strict_client, home):
     assert response.status_code == 403
     assert "correct horse" not in html
     assert "<form method" not in html
+
+
+@pytest.fixture
+def stylesheet() -> str:
+    return Path(finders.find("portal/portal.css")).read_text()
+
+
+def test_the_stylesheet_stays_small(stylesheet):
+    assert len(gzip.compress(stylesheet.encode())) <= 15_000
+
+
+def test_the_stylesheet_knows_no_left_and_right(stylesheet):
+    sides = r"(?:margin-|padding-|border-|inset-)?(?:left|right|top|bottom)"
+    sizes = r"(?:min-|max-)?(?:width|height)"
+
+    assert re.findall(rf"(?m)^\s+({sides}|{sizes})\s*:", stylesheet) == []
+
+
+def test_the_admin_says_whose_it_is(client, home):
+    html = client.get("/cms/login/").content.decode()
+
+    assert re.search(r"<title>(.+?)</title>", html)[1] == "Sign in - Annai"
+    assert "Sign in to Wagtail" not in html
