@@ -38,7 +38,7 @@ class MessageField(forms.CharField):
         text = super().clean(value).replace("\r\n", "\n")
         if len(text.encode()) > MOST_BYTES:
             raise ValidationError(
-                _("This text is too long: please shorten it to about 6,000 words."),
+                _("This text is too long: please shorten it."),
                 code="too_long",
             )
         return text
