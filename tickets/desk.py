@@ -85,7 +85,7 @@ def queue(request: AgentRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     trails = trails_of(page.tickets)
-    active = Ticket.objects.visible_to(request.user).active()
+    visible = Ticket.objects.visible_to(request.user)
     context = {
         "breadcrumbs": _breadcrumbs(),
         "form": form,
@@ -93,8 +93,8 @@ def queue(request: AgentRequest) -> HttpResponse:
         "page": page,
         "rows": [(ticket, trails.get(ticket.pk)) for ticket in page.tickets],
         "total": capped_count(found),
-        "mine": capped_count(active.filter(assignee=request.user.pk)),
-        "unassigned": capped_count(active.unassigned()),
+        "mine": capped_count(visible.active().filter(assignee=request.user.pk)),
+        "unassigned": capped_count(visible.waiting()),
         "counted_to": COUNTED_TO,
     }
     return render(request, "tickets/desk/queue.html", context)

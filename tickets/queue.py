@@ -267,4 +267,4 @@ def _cursor(ticket: Ticket, field: str) -> str:
 
 def capped_count(tickets: TicketQuerySet) -> int:
     """How many tickets, but never more than one beyond `COUNTED_TO`."""
-    return tickets.order_by()[: COUNTED_TO + 1].count()
+    return tickets[: COUNTED_TO + 1].count()

@@ -46,9 +46,7 @@ class QueueMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         component = super().render_component(request)
-        waiting = capped_count(
-            Ticket.objects.visible_to(request.user).active().unassigned()
-        )
+        waiting = capped_count(Ticket.objects.visible_to(request.user).waiting())
         if waiting:
             component.label = _label_with(waiting)
         return component

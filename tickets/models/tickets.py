@@ -13,11 +13,24 @@ from tickets.models.customers import Customer, CustomerAddress
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def active(self) -> Self:
-        """Tickets that still need someone: everything but solved and closed."""
-        return self.exclude(status__in=Ticket.FINISHED)
+        """Tickets that still need someone: everything but solved and closed.
+
+        Asked by the time of solving, which a constraint keeps true to the status,
+        because that is what the indexes of the queue are made for.
+        """
+        return self.filter(solved_at=None)
 
     def unassigned(self) -> Self:
         return self.filter(assignee=None)
+
+    def waiting(self) -> Self:
+        """Tickets that nobody works on yet, longest waiting first.
+
+        In this order also where they are only counted: SQLite then counts along the
+        index for it, and else looks at all that ever had no assignee (of 100,000
+        tickets 48 ms instead of 1).
+        """
+        return self.active().unassigned().order_by("created_at", "pk")
 
     def visible_to(self, user: AbstractUser | AnonymousUser) -> Self:
         """Agents see every ticket, anyone else none: guests come by their link."""
@@ -100,6 +113,21 @@ class Ticket(models.Model):
             )
         ]
         indexes = [
+            # The queue as it is opened: few rows, however many are finished.
+            models.Index(
+                "created_at", "id", condition=Q(solved_at=None), name="active_by_age"
+            ),
+            models.Index(
+                "updated_at", "id", condition=Q(solved_at=None), name="active_by_change"
+            ),
+            models.Index(
+                "created_at",
+                "id",
+                condition=Q(solved_at=None, assignee=None),
+                name="unassigned_by_age",
+            ),
+            models.Index("created_at", "id", name="all_by_age"),
+            models.Index("updated_at", "id", name="all_by_change"),
             models.Index("status", F("created_at").asc(), "id", name="queue_by_age"),
             models.Index("assignee", "status", "created_at", name="queue_by_assignee"),
             models.Index("customer", F("created_at").desc(), name="by_customer"),
