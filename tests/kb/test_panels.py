@@ -125,6 +125,18 @@ def test_topics_are_found_by_their_name_in_any_language(as_editor, db):
     assert [topic.slug for topic in response.context["page_obj"]] == ["orders"]
 
 
+@pytest.mark.parametrize("count", [1, 30])
+def test_list_of_topics_asks_the_database_as_often_for_one_as_for_thirty(
+    as_editor, db, django_assert_num_queries, count
+):
+    for _ in range(count):
+        factories.topic()
+    as_editor.get(topic_url("list"))
+
+    with django_assert_num_queries(11):
+        as_editor.get(topic_url("list"))
+
+
 @pytest.mark.parametrize("page_class", ["faqpage", "guidepage"])
 def test_new_article_has_no_questions_about_translations(as_editor, home, page_class):
     url = reverse("wagtailadmin_pages:add", args=["kb", page_class, home.pk])
