@@ -7,6 +7,7 @@ mails that are owed stand or fall together. No other module writes a status.
 import hashlib
 import json
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
@@ -111,35 +112,54 @@ def open_ticket(
         subject, body, address, name, language_code, topic.slug if topic else "",
         *(item.text for item in items), time_zone,
     )  # fmt: skip
-    if sent := _already_sent(key, submission):
+    return _write_once(
+        body=body,
+        owner=(address, name),
+        items=items,
+        subject=subject,
+        language_code=language_code,
+        topic=topic,
+        time_zone=time_zone,
+        idempotency_key=key,
+        submission_hash=submission,
+    )
+
+
+def _write_once(*, idempotency_key: UUID, submission_hash: str, **rest: Any) -> Ticket:
+    if sent := _already_sent(idempotency_key, submission_hash):
         return sent
     try:
-        with transaction.atomic():
-            owner = address_of(address=address, name=name, language_code=language_code)
-            ticket = Ticket.objects.create(
-                reference=new_reference(),
-                customer_id=owner.customer_id,
-                address=owner,
-                subject=subject,
-                language_code=language_code,
-                time_zone=time_zone,
-                topic=topic,
-                search_text=searchable(subject, body, name, owner.address),
-                idempotency_key=key,
-                submission_hash=submission,
-                updated_at=timezone.now(),
-            )
-            ticket.messages.create(
-                is_from_customer=True, body=body, idempotency_key=key
-            )
-            _keep_context(ticket, items)
-            queue_mail(ticket=ticket, kind=OutgoingMail.Kind.RECEIVED)
-            return ticket
+        return _write_ticket(
+            idempotency_key=idempotency_key, submission_hash=submission_hash, **rest
+        )
     except IntegrityError:
         # The same form, sent at the same moment, was faster.
-        if sent := _already_sent(key, submission):
+        if sent := _already_sent(idempotency_key, submission_hash):
             return sent
         raise
+
+
+@transaction.atomic
+def _write_ticket(
+    *, body: str, owner: tuple[str, str], items: Sequence[ReceiptItem], **fields: Any
+) -> Ticket:
+    address = address_of(
+        address=owner[0], name=owner[1], language_code=fields["language_code"]
+    )
+    ticket = Ticket.objects.create(
+        reference=new_reference(),
+        customer_id=address.customer_id,
+        address=address,
+        search_text=searchable(fields["subject"], body),
+        updated_at=timezone.now(),
+        **fields,
+    )
+    ticket.messages.create(
+        is_from_customer=True, body=body, idempotency_key=ticket.idempotency_key
+    )
+    _keep_context(ticket, items)
+    queue_mail(ticket=ticket, kind=OutgoingMail.Kind.RECEIVED)
+    return ticket
 
 
 def _hash_of(*parts: str) -> str:
