@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from kb.languages import best_language
+from kb.links import ArticleLink
 
 if TYPE_CHECKING:
     from kb.models.articles import ArticlePage, ArticleQuerySet
@@ -76,7 +77,7 @@ class TopicGroup:
     """A topic in the list of all articles; None gathers those without one."""
 
     topic: Topic | None
-    articles: list[ArticlePage]
+    articles: list[ArticleLink]
     total: int
     # There are articles, if only in other languages.
     is_elsewhere: bool = False
@@ -85,13 +86,15 @@ class TopicGroup:
 def groups_by_topic(
     readable: ArticleQuerySet, topics: QuerySet[Topic], language_code: str
 ) -> list[TopicGroup]:
-    """The first articles of each topic that has any. At most four queries."""
-    by_topic: dict[int | None, list[int]] = defaultdict(list)
-    rows = readable.in_language(language_code).order_by("path")
-    for topic_id, pk in rows.values_list("topic_id", "pk"):
-        by_topic[topic_id].append(pk)
-    shown = [pk for ids in by_topic.values() for pk in ids[:PER_TOPIC]]
-    articles = {article.pk: article for article in _in_order(readable, shown)}
+    """The first articles of each topic that has any. At most three queries."""
+    by_topic: dict[int | None, list[ArticleLink]] = defaultdict(list)
+    rows = (
+        readable.in_language(language_code)
+        .order_by("path")
+        .values_list("topic_id", "pk", "slug", "title", "locale__language_code")
+    )
+    for topic_id, *link in rows:
+        by_topic[topic_id].append(ArticleLink(*link))
     elsewhere = set(
         readable.exclude(locale__language_code=language_code)
         .values_list("topic_id", flat=True)
@@ -99,10 +102,9 @@ def groups_by_topic(
     )
     groups = []
     for topic in [*topics, None]:
-        ids = by_topic[topic.pk if topic else None]
-        listed = [articles[pk] for pk in ids[:PER_TOPIC] if pk in articles]
-        if listed or (topic and topic.pk in elsewhere):
-            groups.append(TopicGroup(topic, listed, len(ids), not listed))
+        links = by_topic[topic.pk if topic else None]
+        if links or (topic and topic.pk in elsewhere):
+            groups.append(TopicGroup(topic, links[:PER_TOPIC], len(links), not links))
     return groups
 
 

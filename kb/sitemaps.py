@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page
@@ -45,6 +46,13 @@ class ArticleSitemap(_PublicSitemap):
 
     def lastmod(self, item: tuple[str, str, datetime | None]) -> datetime | None:
         return item[2]
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """For the index of sitemaps; asked of the database, not of every article."""
+        newest = Max("last_published_at")
+        return ArticlePage.objects.visible_to(AnonymousUser()).aggregate(newest=newest)[
+            "newest"
+        ]
 
 
 class ListSitemap(_PublicSitemap):

@@ -119,7 +119,7 @@ def test_every_block_is_shown_in_its_own_way(soup, home):
         "0",
         'echo "<b>"',
     )
-    region = prose.select_one("[role=region]")
+    region = prose.select_one("[role=group]")
     assert (region["tabindex"], region["aria-label"]) == ("0", "Prices")
     assert [th["scope"] for th in region.select("th")] == ["col", "col", "row"]
     assert words_of(

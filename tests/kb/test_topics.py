@@ -115,7 +115,7 @@ def test_list_of_all_articles_is_grouped_by_topic(soup, topic):
             section.h2.get_text(strip=True),
             [a.get_text() for a in section.select(".plain a")],
         )
-        for section in page.select("main > section[aria-labelledby^=topic]")
+        for section in page.select("main section[aria-labelledby^=topic]")
     ] == [
         ("Account", ["Reset"]),
         ("Payment", ["Invoice"]),
@@ -128,7 +128,7 @@ def test_list_of_all_articles_names_topics_that_exist_in_other_languages(soup, t
 
     page = soup("/ar/articles/")
 
-    assert [a["href"] for a in page.select("main > section a")][:2] == [
+    assert [a["href"] for a in page.select("main .groups a")][:2] == [
         "/ar/topics/account/",
         "/ar/topics/account/",
     ]
@@ -153,7 +153,7 @@ def test_list_of_all_articles_query_count_does_not_grow(
         factories.article(topic=factories.topic())
     client.get("/en/articles/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get("/en/articles/")
 
     assert response.content.count(b'<li><a href="/en/articles/article-') == count
