@@ -23,9 +23,9 @@ from tickets.desk_forms import AssignForm, NoteForm, ReplyForm, StatusForm
 from tickets.models import ContextItem, Ticket
 from tickets.people import agents, name_of
 from tickets.queue import (
-    COUNTED_TO,
     QueueForm,
     capped_count,
+    counts_for,
     page_of,
     ticket_named,
 )
@@ -85,7 +85,6 @@ def queue(request: AgentRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     trails = trails_of(page.tickets)
-    visible = Ticket.objects.visible_to(request.user)
     context = {
         "breadcrumbs": _breadcrumbs(),
         "form": form,
@@ -93,9 +92,7 @@ def queue(request: AgentRequest) -> HttpResponse:
         "page": page,
         "rows": [(ticket, trails.get(ticket.pk)) for ticket in page.tickets],
         "total": capped_count(found),
-        "mine": capped_count(visible.active().filter(assignee=request.user.pk)),
-        "unassigned": capped_count(visible.waiting()),
-        "counted_to": COUNTED_TO,
+        **counts_for(request.user),
     }
     return render(request, "tickets/desk/queue.html", context)
 

@@ -268,3 +268,13 @@ def _cursor(ticket: Ticket, field: str) -> str:
 def capped_count(tickets: TicketQuerySet) -> int:
     """How many tickets, but never more than one beyond `COUNTED_TO`."""
     return tickets[: COUNTED_TO + 1].count()
+
+
+def counts_for(agent: AbstractUser) -> dict[str, int]:
+    """How many tickets wait for somebody and how many for this agent. Two queries."""
+    visible = Ticket.objects.visible_to(agent)
+    return {
+        "unassigned": capped_count(visible.waiting()),
+        "mine": capped_count(visible.active().filter(assignee=agent.pk)),
+        "counted_to": COUNTED_TO,
+    }

@@ -1,5 +1,6 @@
 """Everything the page of one ticket shows, gathered in a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +12,7 @@ from django.utils.formats import date_format
 
 from tickets.desk_forms import AssignForm, NoteForm, ReplyForm, StatusForm
 from tickets.history import Change, changes_of
-from tickets.models import ContextItem, CustomerAddress, Message, Ticket
+from tickets.models import ContextItem, CustomerAddress, Message, OutgoingMail, Ticket
 from tickets.people import agents
 from tickets.trail import Trail, trails_of
 
@@ -30,6 +31,8 @@ class Problem(StrEnum):
 class TicketPage:
     ticket: Ticket
     messages: list[Message]
+    # By the message they carry, in the order they were queued.
+    mails: dict[int | None, list[OutgoingMail]]
     # Those that came after the writer of a refused text last looked.
     new_messages: list[Message]
     items: list[ContextItem]
@@ -45,6 +48,16 @@ class TicketPage:
     note_form: NoteForm
     status_form: StatusForm
     assign_form: AssignForm
+
+    @property
+    def conversation(self) -> list[tuple[Message, list[OutgoingMail]]]:
+        """Each message with the mails that carry it."""
+        return [(message, self.mails.get(message.pk, [])) for message in self.messages]
+
+    @property
+    def confirmations(self) -> list[OutgoingMail]:
+        """The mails that carry no message."""
+        return self.mails.get(None, [])
 
     @property
     def is_note_first(self) -> bool:
@@ -89,14 +102,13 @@ def ticket_page(
         kept_reply, kept_note: what was typed and could not be written as it was.
         seen: id of the last message that the writer of `kept_reply` had before them.
     """
-    messages = list(
-        ticket.messages.select_related("author").prefetch_related("outgoing_mails")
-    )
+    messages = list(ticket.messages.select_related("author"))
     last = messages[-1].pk if messages else 0
     others = Ticket.objects.visible_to(agent).filter(customer=ticket.customer_id)
     return TicketPage(
         ticket=ticket,
         messages=messages,
+        mails=_mails(ticket),
         new_messages=_after(messages, seen),
         items=_items(ticket),
         trail=trails_of([ticket]).get(ticket.pk),
@@ -114,6 +126,13 @@ def ticket_page(
         status_form=StatusForm.for_ticket(ticket),
         assign_form=AssignForm.for_ticket(ticket, agents=agents()),
     )
+
+
+def _mails(ticket: Ticket) -> dict[int | None, list[OutgoingMail]]:
+    by_message: dict[int | None, list[OutgoingMail]] = defaultdict(list)
+    for mail in ticket.outgoing_mails.order_by("pk"):
+        by_message[mail.message_id].append(mail)
+    return by_message
 
 
 def _after(messages: Sequence[Message], seen: int | None) -> list[Message]:

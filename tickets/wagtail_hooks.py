@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.forms import Media
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.formats import number_format
@@ -7,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from tickets import desk
 from tickets.models import Ticket
-from tickets.queue import COUNTED_TO, capped_count
+from tickets.queue import COUNTED_TO, capped_count, counts_for
 
 desk_urls = [
     path("", desk.queue, name="queue"),
@@ -69,3 +74,24 @@ def register_queue_menu_item() -> QueueMenuItem:
         icon_name="mail",
         order=150,
     )
+
+
+class QueuePanel(Component):
+    """What an agent finds on the first page of the admin."""
+
+    name = "tickets"
+    template_name = "tickets/desk/home_panel.html"
+    order = 50
+
+    @property
+    def media(self) -> Media:
+        return Media(css={"all": [versioned_static("tickets/desk.css")]})
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return counts_for(parent_context["request"].user)
+
+
+@hooks.register("construct_homepage_panels")
+def add_queue_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm("tickets.work_ticket"):
+        panels.append(QueuePanel())

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -233,7 +234,6 @@ def test_links_to_other_pages_keep_what_was_asked(desk, monkeypatch):
 
 def test_counts_stop_at_a_thousand(desk, monkeypatch):
     monkeypatch.setattr(queue, "COUNTED_TO", 2)
-    monkeypatch.setattr("tickets.desk.COUNTED_TO", 2)
     for _ in range(4):
         factories.ticket()
 
@@ -322,6 +322,17 @@ def test_the_menu_counts_what_nobody_has(desk, agent):
     factories.ticket(status="solved")
 
     assert '"Tickets (1)"' in desk.get(QUEUE).text
+
+
+def test_the_first_page_of_the_admin_says_what_waits(desk, agent):
+    factories.ticket()
+    factories.ticket(assignee=agent)
+
+    response = desk.get("/cms/")
+
+    figures = re.findall(r"<b>\s*(\d+)\s*</b>", response.text)
+    assert figures == ["1", "1"]
+    assert f'href="{QUEUE}?assignee=nobody"' in response.text
 
 
 @pytest.mark.parametrize("count", [1, 30])

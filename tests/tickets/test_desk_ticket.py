@@ -295,8 +295,19 @@ def test_a_reply_shows_what_became_of_its_mail(desk, agent, state, fields, shown
 
     response = desk.get(url(ticket))
 
-    mail = re.search(r"desk-message__mail--\w+\">(.*?)</p>", response.text, re.S)
+    mail = re.search(r"desk-mail desk-mail--\w+\">(.*?)</p>", response.text, re.S)
     assert re.sub(r"<[^>]+>|\s+", " ", mail[1]).strip() == shown
+
+
+def test_the_customer_panel_shows_what_became_of_the_confirmation(desk):
+    ticket = factories.ticket()
+    OutgoingMail.objects.create(
+        ticket=ticket, address=ticket.address, kind="received", state="dead"
+    )
+
+    page = desk.get(url(ticket)).context["page"]
+
+    assert [mail.get_state_display() for mail in page.confirmations] == ["Given up"]
 
 
 def test_the_history_tells_who_did_what(desk, agent):
