@@ -134,6 +134,15 @@ def test_tells_search_engines_of_its_translations(client, home, settings):
     assert f'<link rel="alternate" hreflang="x-default" href="{base}/">' in html
 
 
+def test_says_in_which_language_it_speaks_where_there_is_none_of_the_readers(
+    client, home
+):
+    html = client.get("/ar/").content.decode()
+
+    assert '<html lang="ar" dir="rtl">' in html
+    assert '<div lang="en" dir="ltr">' in html
+
+
 def test_is_called_what_the_site_is_called(client, home):
     Site.objects.update(site_name="Soyogi Help")
 
