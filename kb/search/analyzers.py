@@ -124,6 +124,12 @@ def tokens(text: str, *, lines: bool = False) -> Iterator[Token]:
             yield Token(start, run.end(), word)
 
 
+def plain(text: str) -> str:
+    """The folded words of a text, a blank between two; nothing is cut into pairs."""
+    words = (fold(run[:MAX_WORD]) for run in _RUN.findall(text))
+    return " ".join(words).translate(_HIRAGANA_TO_KATAKANA)
+
+
 def _mixed_tokens(chunk: str, start: int) -> Iterator[Token]:
     for part in _PART.finditer(chunk):
         text, offset = part.group(), start + part.start()

@@ -7,8 +7,10 @@ itself is cut into words again, to mark them. What is returned is the original t
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import analyzers
+from .analyzers import Token
 from .query import Query
 from .segments import Ids, Segment
 from .snapshot import Snapshot, position
@@ -24,88 +26,116 @@ _SPACE = re.compile(r"\s+")
 _BOUNDARY = re.compile(r"[.!?。！？\n]\s*|\s+")
 
 
-def of(query: Query, snapshot: Snapshot, document: int) -> tuple[Extract, Extract]:
-    """Title and passage of a document of the snapshot."""
-    segment, number = snapshot.located(document)
-    title, body = segment.text(number)
-    wanted = {
-        alternative.stem_id for word in query.words for alternative in word.alternatives
-    }
-    start, end = _passage(wanted, segment, number, body)
-    passage = marked(body[start:end], wanted, segment.language_code)
-    before = ((f"{ELLIPSIS} ", False),) if start > 0 else ()
-    after = ((f" {ELLIPSIS}", False),) if end < len(body) else ()
-    return (
-        Extract(marked(title, wanted, segment.language_code)),
-        Extract((*before, *passage, *after)),
-    )
+class Marker:
+    """Marks the words of one query in any number of articles.
 
-
-def marked(
-    text: str, wanted: set[int], language_code: str
-) -> tuple[tuple[str, bool], ...]:
-    """The text in pieces, white space closed up; `wanted` are the stems to mark."""
-    tokens = list(analyzers.tokens(text))
-    stems = analyzers.stems((token.word for token in tokens), language_code)
-    parts: list[tuple[str, bool]] = []
-    end = 0
-    for token, stem in zip(tokens, stems, strict=True):
-        if token.end <= end or analyzers.word_id(stem) not in wanted:
-            continue
-        start = max(token.start, end)  # pairs of characters overlap
-        if start > end:
-            parts.append((_SPACE.sub(" ", text[end:start]), False))
-        elif parts and parts[-1][1]:
-            start_text, _ = parts.pop()
-            parts.append((start_text + text[start : token.end], True))
-            end = token.end
-            continue
-        parts.append((text[start : token.end], True))
-        end = token.end
-    if end < len(text):
-        parts.append((_SPACE.sub(" ", text[end:]), False))
-    return tuple(parts)
-
-
-def _passage(
-    wanted: set[int], segment: Segment, document: int, body: str
-) -> tuple[int, int]:
-    """Start and end, in characters, of the passage with the most telling words."""
-    starts = segment.body_starts(document)[:MAX_TEXT]
-    length = LENGTH
-    if len(starts) and analyzers.is_paired(body[starts[0] : starts[0] + 1]):
-        length //= 2
-    if len(body) <= length or not len(starts):
-        return 0, min(len(body), length)
-    first = _best_start(wanted, segment, document, starts, length)
-    return _rounded(body, first, length)
-
-
-def _best_start(
-    wanted: set[int], segment: Segment, document: int, starts: Ids, length: int
-) -> int:
-    """Offset of the word at which a passage with the highest sum of idfs begins.
-
-    Each word of the query counts once in a passage.
+    Words that say little ("how", "the") are marked only if there are no others.
     """
-    last = int(segment.bounds[document + 1])
-    first = last - int(segment.lengths[document, -1])
-    stems = segment.stem_of[segment.stream[first : min(last, first + len(starts))]]
-    flags = np.zeros(len(segment.stem_ids), bool)
-    for stem_id in wanted:
-        place = position(segment.stem_ids, stem_id)
-        if place is not None:
-            flags[place] = True
-    places = np.flatnonzero(flags[stems])
-    if not len(places):
-        return 0
-    offsets = starts[places].astype(np.int64)
-    sums = np.zeros(len(places), np.float32)
-    for stem in np.unique(stems[places]):
-        held = np.append(offsets[stems[places] == stem], 1 << 40)
-        distance = held[np.searchsorted(held, offsets)] - offsets
-        sums += segment.stem_idfs[stem] * (distance < length - 20)
-    return int(offsets[int(sums.argmax())])
+
+    def __init__(self, query: Query, language_code: str) -> None:
+        telling = [word for word in query.words if word.weight == 1] or query.words
+        self._language_code = language_code
+        self._stems = {a.stem_id for word in telling for a in word.alternatives}
+        self._single = {
+            word.token.word
+            for word in telling
+            if len(word.token.word) == 1 and analyzers.is_paired(word.token.word)
+        }
+        self._is_wanted: dict[str, bool] = {}
+        self._flags: dict[str, NDArray[np.bool_]] = {}
+
+    def extracts(self, snapshot: Snapshot, document: int) -> tuple[Extract, Extract]:
+        """Title and passage of a document of the snapshot."""
+        segment, number = snapshot.located(document)
+        title, body = segment.text(number)
+        start, end = self._passage(segment, number, body)
+        before = ((f"{ELLIPSIS} ", False),) if start > 0 else ()
+        after = ((f" {ELLIPSIS}", False),) if end < len(body) else ()
+        passage = self.marked(body[start:end])
+        return Extract(self.marked(title)), Extract((*before, *passage, *after))
+
+    def marked(self, text: str) -> tuple[tuple[str, bool], ...]:
+        """The text in pieces of (text, is it a match), white space closed up."""
+        parts: list[tuple[str, bool]] = []
+        end = 0
+        for first, last in _joined([self._span(t) for t in self._wanted(text)]):
+            if first > end:
+                parts.append((_SPACE.sub(" ", text[end:first]), False))
+            parts.append((text[first:last], True))
+            end = last
+        if end < len(text):
+            parts.append((_SPACE.sub(" ", text[end:]), False))
+        return tuple(parts)
+
+    def _wanted(self, text: str) -> list[Token]:
+        tokens = list(analyzers.tokens(text))
+        new = list({t.word for t in tokens if t.word not in self._is_wanted})
+        stems = analyzers.stems(new, self._language_code)
+        for word, stem in zip(new, stems, strict=True):
+            self._is_wanted[word] = analyzers.word_id(stem) in self._stems
+        return [token for token in tokens if self._is_wanted[token.word]]
+
+    def _span(self, token: Token) -> tuple[int, int]:
+        """A pair that is wanted for its first character is marked only there."""
+        if token.word[0] in self._single:
+            return token.start, token.start + 1
+        return token.start, token.end
+
+    def _passage(self, segment: Segment, number: int, body: str) -> tuple[int, int]:
+        """Start and end, in characters, of the passage with the most telling words."""
+        starts = segment.body_starts(number)[:MAX_TEXT]
+        length = LENGTH
+        if len(starts) and analyzers.is_paired(body[starts[0] : starts[0] + 1]):
+            length //= 2
+        if len(body) <= length or not len(starts):
+            return 0, min(len(body), length)
+        return _rounded(body, self._best_start(segment, number, starts, length), length)
+
+    def _best_start(
+        self, segment: Segment, number: int, starts: Ids, length: int
+    ) -> int:
+        """Offset of the word at which the passage with the most begins.
+
+        Each word of the query counts once in a passage, by its idf.
+        """
+        last = int(segment.bounds[number + 1])
+        first = last - int(segment.lengths[number, -1])
+        stems = segment.stems[first : min(last, first + len(starts))]
+        places = np.flatnonzero(self._of_segment(segment)[stems])
+        if not len(places):
+            return 0
+        stems, offsets = stems[places], starts[places].astype(np.int64)
+        sums = np.zeros(len(places), np.float32)
+        for stem in set(stems.tolist()):
+            held = offsets[stems == stem]
+            nearest = np.searchsorted(held, offsets)
+            distance = held[np.minimum(nearest, len(held) - 1)] - offsets
+            near = (distance >= 0) & (distance < length - 20)
+            sums += segment.stem_idfs[stem] * near
+        return int(offsets[int(sums.argmax())])
+
+    def _of_segment(self, segment: Segment) -> NDArray[np.bool_]:
+        """For each stem of a segment: is it wanted?"""
+        flags = self._flags.get(segment.name)
+        if flags is None:
+            flags = np.zeros(len(segment.stem_ids), bool)
+            for stem_id in self._stems:
+                place = position(segment.stem_ids, stem_id)
+                if place is not None:
+                    flags[place] = True
+            self._flags[segment.name] = flags
+        return flags
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch or overlap, as pairs of characters do, made one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _rounded(body: str, first: int, length: int) -> tuple[int, int]:

@@ -4,21 +4,27 @@ Not a query language: operators, quotes and wildcards are characters like others
 everything is bounded before any work is done.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import analyzers
 from .analyzers import Token
+from .function_words import COUNTS, is_function_word
 from .snapshot import Snapshot
 
 MAX_CHARACTERS = 200
 MAX_WORDS = 48
 """Distinct words or pairs; a Japanese question of 50 characters has about 45."""
-MAX_NEAR = 4
-MAX_COMPLETIONS = 20
 MAX_UNKNOWN = 6
 """Unknown words that are looked up in the vocabulary, the costliest step."""
+MAX_NEAR = 4
 MIN_NEAR = 3
 """Letters; of shorter words nearly any other is one edit away."""
+MAX_COMPLETIONS = 20
+COMPLETION = 0.8
+"""What a completion counts at most, beside the word as it was typed."""
+MIN_COMPLETION = 0.05
+MAX_PAIRS = 200
+"""Pairs looked up for a query of a single character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class QueryWord:
     """A word of the query.
 
     `known`: the index has it (in any form); otherwise its alternatives are guesses.
+    `weight`: what it counts, of what its rarity gives it.
     """
 
     token: Token
@@ -41,6 +48,7 @@ class QueryWord:
     alternatives: tuple[Alternative, ...]
     known: bool
     correction: str | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +84,22 @@ def typed_tokens(text: str) -> list[Token]:
 
 def understand(text: str, snapshot: Snapshot, language_code: str) -> Query:
     """The query's words with what the index has for each."""
+    text = bounded(text)
     tokens = typed_tokens(text)
     stems = analyzers.stems((token.word for token in tokens), language_code)
     words: list[QueryWord] = []
-    unknown = 0
-    half_typed = bool(tokens) and tokens[-1].end == len(bounded(text).rstrip())
-    for number, (token, stem) in enumerate(zip(tokens, stems, strict=True)):
-        last = half_typed and number == len(tokens) - 1
+    guesses = 0
+    for token, stem in zip(tokens, stems, strict=True):
         word = _known(token, stem, snapshot, language_code)
         if word is None:
-            unknown += 1
-            guess = unknown <= MAX_UNKNOWN
-            word = _guessed(token, snapshot, language_code, guess=guess)
-        if last:
-            word = _completed(word, snapshot, language_code)
+            guesses += 1
+            word = _guessed(token, snapshot, language_code, look=guesses <= MAX_UNKNOWN)
+        if is_function_word(token.word, text[token.start : token.end], language_code):
+            word = replace(word, weight=COUNTS)
         words.append(word)
+    # A blank after the last word says that it is whole.
+    if words and words[-1].token.end == len(text):
+        words[-1] = _completed(words[-1], snapshot, language_code)
     return Query(text, tuple(words), _correction(text, words))
 
 
@@ -100,7 +109,7 @@ def _known(
     word_id, stem_id = analyzers.word_id(token.word), analyzers.word_id(stem)
     if analyzers.is_paired(token.word) and len(token.word) == 1:
         ids = snapshot.stems_between(*analyzers.pair_range(token.word))
-        alternatives = tuple(Alternative(int(i), 1.0) for i in ids[:200])
+        alternatives = tuple(Alternative(int(i), 1.0) for i in ids[:MAX_PAIRS])
         return QueryWord(token, word_id, alternatives, known=bool(alternatives))
     if snapshot.has_stem(stem_id):
         return QueryWord(token, word_id, (Alternative(stem_id, 1.0),), known=True)
@@ -110,51 +119,38 @@ def _known(
     return None
 
 
+def _guessed(
+    token: Token, snapshot: Snapshot, language_code: str, *, look: bool
+) -> QueryWord:
+    """A word the index has not: what may have been meant by it."""
+    word, word_id = token.word, analyzers.word_id(token.word)
+    if analyzers.is_paired(word) or word.isdigit() or len(word) < MIN_NEAR or not look:
+        return QueryWord(token, word_id, (), known=False)
+    near = [known for known, _ in snapshot.near(word, MAX_NEAR)]
+    alternatives = _stems(near, language_code, weight=1.0)
+    correction = near[0] if near else None
+    return QueryWord(token, word_id, alternatives, known=False, correction=correction)
+
+
 def _completed(word: QueryWord, snapshot: Snapshot, language_code: str) -> QueryWord:
     """The last word, which may be half typed, with the words it may become.
 
     How likely it is half typed is read from the texts: of all words that begin so,
-    the share that goes on.
+    the share that goes on. So "print" stays itself and "manu" becomes "manual".
     """
     text = word.token.word
     if analyzers.is_paired(text):
         return word
     completions = dict(snapshot.completions(text, MAX_COMPLETIONS))
     own = completions.pop(text, 0)
-    if not completions:
+    going_on = sum(completions.values())
+    weight = COMPLETION * (going_on / max(own + going_on, 1)) ** 2
+    if weight < MIN_COMPLETION:
         return word
-    total = sum(completions.values())
-    share = total / (own + total)
-    weight = COMPLETION * share**POWER
-    if weight < 0.05:
-        return word
-    known = {a.stem_id for a in word.alternatives}
-    more = [
-        a
-        for a in _stems(list(completions), language_code, weight=weight)
-        if a.stem_id not in known
-    ]
-    return QueryWord(word.token, word.word_id, (*word.alternatives, *more), True, None)
-
-
-COMPLETION = 0.8
-POWER = 2.0
-
-
-def _guessed(
-    token: Token, snapshot: Snapshot, language_code: str, *, guess: bool
-) -> QueryWord:
-    """A word the index has not: what may have been meant by it."""
-    word = token.word
-    word_id = analyzers.word_id(word)
-    if not guess or analyzers.is_paired(word):
-        return QueryWord(token, word_id, (), known=False)
-    near: list[str] = []
-    if len(word) >= MIN_NEAR and not word.isdigit():
-        near = [w for w, _ in snapshot.near(word, MAX_NEAR)]
-    alternatives = _stems(near, language_code, weight=1.0)
-    correction = near[0] if near else None
-    return QueryWord(token, word_id, alternatives, known=False, correction=correction)
+    more = _stems(list(completions), language_code, weight=weight)
+    held = {alternative.stem_id for alternative in word.alternatives}
+    alternatives = [*word.alternatives, *(a for a in more if a.stem_id not in held)]
+    return replace(word, alternatives=tuple(alternatives), known=True, correction=None)
 
 
 def _stems(

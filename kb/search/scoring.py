@@ -80,7 +80,7 @@ def score(query: Query, snapshot: Snapshot, weights: Weights) -> Scores:
     for word in query.words:
         of_word = word_scores(word, snapshot, weights)
         holds = (of_word > 0) & snapshot.alive
-        weight = idf(snapshot.count, int(holds.sum()))
+        weight = word.weight * idf(snapshot.count, int(holds.sum()))
         scores += weight * of_word
         found += np.float32(weight) * holds
         matched += holds & word.known

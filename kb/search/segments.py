@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
 from . import analyzers
+from .letters import LetterIndex
 from .storage import FIELDS, HEAD, IndexTorn, name, unsealed
 from .vocabulary import Vocabulary
 
 Ints = NDArray[np.int32]
 Ids = NDArray[np.uint32]
 Places = NDArray[np.int64]
-
-MAX_OCCURRENCES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ class Segment:
         # Kept in memory, compressed: no file stays open, which two threads could not
         # read at once and which a merge would delete.
         self._starts = _column(reader, "starts")
-        self._texts = _column(reader, "text")
+        self._titles = _column(reader, "title")
+        self._bodies = _column(reader, "body")
+        self.titles = LetterIndex([_unpacked(row) for row in self._titles])
         self._load_stream(reader)
         self._load_stems(reader)
         self._load_postings()
@@ -96,7 +97,7 @@ class Segment:
         )
 
     def _load_postings(self) -> None:
-        stems = self.stem_of[self.stream]
+        self.stems = stems = self.stem_of[self.stream]
         starts = np.repeat(
             np.arange(self.size * len(FIELDS), dtype=np.int32), self.lengths.ravel()
         )
@@ -133,20 +134,22 @@ class Segment:
         self.line_idfs = np.add.reduceat(self.stem_idfs[stems], self.line_starts)
         self.line_fields = fields[self.line_starts].astype(np.int32)
 
-    def occurrences(self, stem: int, documents: Ints) -> tuple[Places, Ints]:
+    def occurrences(
+        self, stem: int, documents: Ints, limit: int
+    ) -> tuple[Places, Ints]:
         """Where in `stream` a stem stands in some documents.
 
         Args:
             documents: ascending.
+            limit: places taken of each document.
 
         Returns:
-            Places, and for each the index in `documents`. At most MAX_OCCURRENCES of
-            each document.
+            Places, and for each the index in `documents`.
         """
         places = self._places[slice(*self._place_bounds[stem : stem + 2])]
         first = np.searchsorted(places, self.bounds[documents])
         last = np.searchsorted(places, self.bounds[documents + 1])
-        counts = np.minimum(last - first, MAX_OCCURRENCES)
+        counts = np.minimum(last - first, limit)
         rows = np.repeat(np.arange(len(documents), dtype=np.int32), counts)
         steps = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
         return places[np.repeat(first, counts) + steps].astype(np.int64), rows
@@ -160,14 +163,16 @@ class Segment:
 
     def text(self, document: int) -> tuple[str, str]:
         """Title and body as they were indexed."""
-        text = zlib.decompress(self._texts[document])
-        title, _, body = text.decode("utf-8", "surrogatepass").partition("\0")
-        return title, body
+        return _unpacked(self._titles[document]), _unpacked(self._bodies[document])
 
     def body_starts(self, document: int) -> Ids:
         """Offset in the body of each of its words."""
         distances = np.frombuffer(zlib.decompress(self._starts[document]), np.uint32)
         return np.cumsum(distances, dtype=np.uint32)
+
+
+def _unpacked(row: bytes) -> str:
+    return zlib.decompress(row).decode("utf-8", "surrogatepass")
 
 
 def _column(reader: IndexReader, name: str) -> list[bytes]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .letters import groups_of
 from .segments import Ids, Ints, Segment
 from .storage import FIELDS
 
@@ -74,6 +75,16 @@ class Snapshot:
             documents.append(postings.documents[part] + np.int32(base))
             counts.append(postings.counts[part])
         return _joined(documents, np.int32), _joined(counts, np.int32)
+
+    def letter_likeness(self, text: str, documents: Ints) -> NDArray[np.float32]:
+        """Likeness of a text with the titles of documents, 0 to 1."""
+        wanted = np.unique(groups_of(text))
+        likeness = np.zeros(len(documents), np.float32)
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            inside = (documents >= base) & (documents < base + segment.size)
+            numbers = documents[inside] - base
+            likeness[inside] = segment.titles.likeness(wanted, numbers)
+        return likeness
 
     def completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         return _added([s.vocabulary.completions(prefix, limit) for s in self.segments])[

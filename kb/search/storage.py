@@ -28,7 +28,7 @@ from .analyzers import LINE, Token
 from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it when the columns, the word ids or the folding change: a rebuild follows."""
 
 FIELDS = ("title", "headings", "keywords", "body")
@@ -82,7 +82,8 @@ def schema() -> fields.Schema:
         words=Words(),
         stream=fields.COLUMN(columns.VarBytesColumn()),
         starts=fields.COLUMN(columns.VarBytesColumn()),
-        text=fields.COLUMN(columns.VarBytesColumn()),
+        title=fields.COLUMN(columns.VarBytesColumn()),
+        body=fields.COLUMN(columns.VarBytesColumn()),
     )
 
 
@@ -169,14 +170,18 @@ def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
     stream = [*divmod(document.article_id, 1 << 32), *(len(part) for part in found)]
     stream.extend(ids[token.word] for part in found for token in part)
     starts = np.array([0, *(token.start for token in found[-1])], np.uint32)
-    text = f"{document.title}\0{body}".encode("utf-8", "surrogatepass")
     index_writer.add_document(
         article_id=str(document.article_id),
         words=[w for w in ids if w != LINE and not analyzers.is_paired(w)],
         stream=sealed(np.array(stream, np.uint32).tobytes()),
         starts=zlib.compress(np.diff(starts).tobytes(), 1),
-        text=zlib.compress(text, 1),
+        title=_packed(document.title),
+        body=_packed(body),
     )
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
 def sealed(data: bytes) -> bytes:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from whoosh.index import FileIndex
 
-from . import extracts, generations, ranking, storage
+from . import generations, ranking, storage
 from .engine import MAX_CANDIDATES, IndexMissing
+from .extracts import Marker
 from .query import understand
 from .segments import Segment
 from .snapshot import Snapshot
@@ -48,12 +49,13 @@ class WhooshEngine:
     ) -> dict[int, tuple[Extract, Extract]]:
         snapshot = self._snapshot(language_code)
         understood = understand(query, snapshot, language_code)
-        found = {}
-        for article_id in article_ids:
-            document = snapshot.document(article_id)
-            if document is not None:
-                found[article_id] = extracts.of(understood, snapshot, document)
-        return found
+        marker = Marker(understood, language_code)
+        documents = {pk: snapshot.document(pk) for pk in article_ids}
+        return {
+            pk: marker.extracts(snapshot, document)
+            for pk, document in documents.items()
+            if document is not None
+        }
 
     def update(self, documents: Iterable[ArticleDocument]) -> None:
         by_language = attrgetter("language_code")
