@@ -1,6 +1,8 @@
 import gzip
 import json
 import re
+import sqlite3
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -304,6 +306,22 @@ def test_read_that_cannot_be_counted_is_logged_and_lost(home, caplog):
 
     assert not ArticleReads.objects.exists()
     assert caplog.messages == [f"A read of article {article.pk} was not counted"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="others lock rows only")
+def test_reader_is_not_kept_waiting_by_a_long_write(committed_db):
+    article = factories.article("Reset", slug="reset")
+    writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+
+    begun = time.monotonic()
+    ArticleReads.objects.note(article, "en")
+    waited = time.monotonic() - begun
+
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert waited < 5
+    assert not ArticleReads.objects.exists()
 
 
 def test_most_read_articles_come_first_and_old_reads_do_not_count(home):
