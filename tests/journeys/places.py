@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from uuid import uuid4
 
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from wagtail.rich_text import RichText
 
@@ -16,6 +15,7 @@ from tests.journeys import steps
 from tests.journeys.stories import STORIES, Story
 from tests.kb import pages
 from tickets.access import make_link
+from tickets.context import freeze
 from tickets.models import ContextItem, Ticket, VisitorContext
 from tickets.references import new_reference
 
@@ -59,8 +59,8 @@ def furnish(told: Story) -> None:
     search.apply_changes()
 
 
-def ask(story: Story) -> Ticket:
-    """A ticket with an answer, and with something passed on."""
+def ask(story: Story, article: ArticlePage) -> Ticket:
+    """A ticket with an answer, and with what its customer read before."""
     words = f"{story.question} {LONG_WORD}"
     ticket = factories.ticket(
         story.subject,
@@ -74,7 +74,12 @@ def ask(story: Story) -> Ticket:
     )
     context = VisitorContext.objects.create(ticket=ticket, language_code=story.language)
     ContextItem.objects.create(
-        context=context, position=0, kind=ContextItem.Kind.DEVICE, text="Chrome"
+        context=context,
+        position=0,
+        kind=ContextItem.Kind.READ,
+        text=article.title,
+        article_id=article.pk,
+        revision=freeze([article.live_revision_id])[article.live_revision_id],
     )
     return ticket
 
@@ -83,8 +88,6 @@ def walk(page: Page, story: Story) -> Iterator[str]:
     """Open every public page in the language of the story, and name where we are."""
     article = ArticlePage.objects.get(title=story.title)
     start = f"/{story.language}/"
-    with translation.override(story.language):
-        vote = reverse("kb:vote", args=[article.pk])
     for name, path in {
         "home": "",
         "articles": "articles/",
@@ -101,10 +104,11 @@ def walk(page: Page, story: Story) -> Iterator[str]:
     }.items():
         page.goto(start + path)
         yield name
-    yield from walk_on_by_forms(page, story, vote)
+    yield from walk_on_by_forms(page, story, article)
 
 
-def walk_on_by_forms(page: Page, story: Story, vote: str) -> Iterator[str]:
+def walk_on_by_forms(page: Page, story: Story, article: ArticlePage) -> Iterator[str]:
+    vote = f"/{story.language}/vote/{article.pk}/"
     page.goto(f"{vote}?helpful=no")
     yield "vote"
     page.goto(f"{vote}?given=no")
@@ -115,7 +119,7 @@ def walk_on_by_forms(page: Page, story: Story, vote: str) -> Iterator[str]:
     steps.press(page, "Send", "request")
     page.locator("#errors").wait_for()
     yield "contact, refused"
-    _, token = make_link(ticket=ask(story), address=None)
+    _, token = make_link(ticket=ask(story, article), address=None)
     page.goto(f"/{story.language}/requests/open/{token}/")
     yield "request"
     steps.press(page, "Send reply")
