@@ -64,7 +64,7 @@ def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
     """What to offer when there is nothing found, or nothing searched for yet."""
     readable = ArticlePage.objects.visible_to(request.user)
     return {
-        "all_topics": Topic.objects.all(),
+        "all_topics": Topic.objects.with_articles(readable),
         "popular": readable.in_language(language_code)
         .most_read(POPULAR_DAYS)
         .for_lists()[:POPULAR],

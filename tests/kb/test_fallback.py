@@ -1,4 +1,5 @@
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -68,6 +69,21 @@ def test_slug_of_one_translation_finds_the_article_in_a_third_language(client, e
     response = client.get("/de/articles/mot-de-passe/")
 
     assert response.context["page"].title == "Reset your password"
+
+
+def test_address_in_another_script_works_in_every_language(client, english):
+    factories.article(
+        "パスワード", language="ja", slug="パスワード", translation_of=english
+    )
+
+    moved = client.get("/ja/articles/reset/", follow=True)
+    elsewhere = client.get("/de/articles/パスワード/")
+    links = {link.code: link.url for link in elsewhere.context["languages"]}
+
+    assert unquote(moved.redirect_chain[0][0]) == "/ja/articles/パスワード/"
+    assert moved.context["page"].title == "パスワード"
+    assert elsewhere.context["page"].title == "Reset your password"
+    assert client.get(links["fr"]).status_code == 200
 
 
 def test_chinese_readers_get_the_other_chinese_before_english(client, english):
