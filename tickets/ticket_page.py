@@ -104,7 +104,6 @@ def ticket_page(
     """
     messages = list(ticket.messages.select_related("author"))
     last = messages[-1].pk if messages else 0
-    others = Ticket.objects.visible_to(agent).filter(customer=ticket.customer_id)
     return TicketPage(
         ticket=ticket,
         messages=messages,
@@ -115,9 +114,7 @@ def ticket_page(
         changes=changes_of(ticket.events.select_related("actor")),
         addresses=list(ticket.customer.addresses.order_by("pk")),
         is_confirmed=ticket.is_confirmed(),
-        other_tickets=list(
-            others.exclude(pk=ticket.pk).order_by("-created_at")[:OTHER_TICKETS]
-        ),
+        other_tickets=_others(ticket, agent),
         local_time=local_time(ticket.time_zone),
         problem=problem,
         reply_form=reply_form
@@ -133,6 +130,12 @@ def _mails(ticket: Ticket) -> dict[int | None, list[OutgoingMail]]:
     for mail in ticket.outgoing_mails.order_by("pk"):
         by_message[mail.message_id].append(mail)
     return by_message
+
+
+def _others(ticket: Ticket, agent: AbstractUser) -> list[Ticket]:
+    """The newest tickets of the same customer."""
+    others = Ticket.objects.visible_to(agent).filter(customer=ticket.customer_id)
+    return list(others.exclude(pk=ticket.pk).order_by("-created_at")[:OTHER_TICKETS])
 
 
 def _after(messages: Sequence[Message], seen: int | None) -> list[Message]:

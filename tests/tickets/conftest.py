@@ -2,6 +2,9 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
+from django.test import Client
+
+from portal.models import User
 
 
 @pytest.fixture
@@ -16,3 +19,10 @@ def everything(db) -> Callable[[], str]:
         )
 
     return dump
+
+
+@pytest.fixture
+def desk(client: Client, agent: User) -> Client:
+    """The browser of an agent who has signed in."""
+    client.force_login(agent)
+    return client

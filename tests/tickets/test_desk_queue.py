@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 QUEUE = "/cms/tickets/"
 
 
-@pytest.fixture
-def desk(client, agent):
-    client.force_login(agent)
-    return client
-
-
 def shown(response) -> list[str]:
     return [ticket.subject for ticket, _ in response.context["rows"]]
 
