@@ -137,7 +137,7 @@ def test_run_prepares_everything_tells_the_way_in_and_leaves_nothing(start, data
     assert [pid for pid in of_first | of_second if is_alive(pid)] == []
     assert (first_code, second_code) == (0, 0)
     assert f"http://localhost:{port}/cms/" in first.told()
-    assert len(sign_ins) == 3
+    assert len(sign_ins) == 4
     assert all(line in second.told() for line in sign_ins)
     assert "Traceback" not in first.told() + second.told()
     assert (data_dir / "demo-sign-ins.json").stat().st_mode & 0o777 == 0o600

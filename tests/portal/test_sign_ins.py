@@ -13,7 +13,7 @@ def test_the_passwords_that_are_kept_open_the_admin(db, client):
 
     rows = sign_ins.read()
 
-    assert [row.username for row in rows] == ["admin", "editor", "agent"]
+    assert [row.username for row in rows] == ["admin", "editor", "agent", "agent-ja"]
     assert client.login(username="admin", password=rows[0].password)
     assert client.get("/cms/").status_code == 200
 
