@@ -266,3 +266,22 @@ def test_states_of_all_languages_cost_two_queries(
         found = versions(source)
 
     assert len(found) == 10
+
+
+def test_address_of_another_article_is_refused_and_of_a_translation_is_not(
+    as_editor, home
+):
+    factories.article("Pay", slug="pay")
+    english = factories.article("Refund", slug="refund")
+    german = factories.article(
+        "Erstattung", language="de", slug="x", translation_of=english
+    )
+
+    refused = as_editor.post(edit_url(german), page_form(as_editor, german, slug="pay"))
+    as_editor.post(edit_url(german), page_form(as_editor, german, slug="refund"))
+
+    german.refresh_from_db()
+    assert refused.context["form"].errors["slug"] == [
+        "Another article has this address in another language."
+    ]
+    assert german.get_latest_revision_as_object().slug == "refund"
