@@ -186,6 +186,11 @@ def word_id(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass")) % _FIRST_PAIR
 
 
+def begins_pairs(word: str) -> bool:
+    """Is this one character whose pairs have neighbouring ids?"""
+    return len(word) == 1 and word <= "\uffff" and is_paired(word)
+
+
 def pair_range(character: str) -> tuple[int, int]:
     """The ids of all pairs that begin with a character: first, last + 1."""
     first = ord(character) << 16

@@ -13,7 +13,7 @@ from . import analyzers
 from .analyzers import Token
 from .query import Query
 from .segments import Ids, Segment
-from .snapshot import Snapshot, position
+from .snapshot import Snapshot
 from .types import Extract
 
 LENGTH = 220
@@ -35,11 +35,12 @@ class Marker:
     def __init__(self, query: Query, language_code: str) -> None:
         telling = [word for word in query.words if word.weight == 1] or query.words
         self._language_code = language_code
-        self._stems = {a.stem_id for word in telling for a in word.alternatives}
+        self._alternatives = {a for word in telling for a in word.alternatives}
+        self._stems = {a.first for a in self._alternatives if a.end == a.first + 1}
         self._single = {
             word.token.word
             for word in telling
-            if len(word.token.word) == 1 and analyzers.is_paired(word.token.word)
+            if analyzers.begins_pairs(word.token.word)
         }
         self._is_wanted: dict[str, bool] = {}
         self._flags: dict[str, NDArray[np.bool_]] = {}
@@ -72,7 +73,9 @@ class Marker:
         new = list({t.word for t in tokens if t.word not in self._is_wanted})
         stems = analyzers.stems(new, self._language_code)
         for word, stem in zip(new, stems, strict=True):
-            self._is_wanted[word] = analyzers.word_id(stem) in self._stems
+            self._is_wanted[word] = (
+                analyzers.word_id(stem) in self._stems or word[0] in self._single
+            )
         return [token for token in tokens if self._is_wanted[token.word]]
 
     def _span(self, token: Token) -> tuple[int, int]:
@@ -119,10 +122,8 @@ class Marker:
         flags = self._flags.get(segment.name)
         if flags is None:
             flags = np.zeros(len(segment.stem_ids), bool)
-            for stem_id in self._stems:
-                place = position(segment.stem_ids, stem_id)
-                if place is not None:
-                    flags[place] = True
+            for alternative in self._alternatives:
+                flags[slice(*segment.span(alternative.first, alternative.end))] = True
             self._flags[segment.name] = flags
         return flags
 

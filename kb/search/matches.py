@@ -68,16 +68,16 @@ _NONE = (
 def _in_segment(query: Query, segment: Segment, documents: Ints) -> list[list[NDArray]]:
     """The columns of each stem of the query; `documents` ascend."""
     parts: list[list[NDArray]] = []
-    seen: set[int] = set()
+    seen: set[tuple[int, int]] = set()
     limit = min(MAX_PLACES, BUDGET // len(query.words))
     for number, word in enumerate(query.words, start=1):
         typed = position(segment.word_ids, word.word_id)
         for alternative in word.alternatives:
-            stem = position(segment.stem_ids, alternative.stem_id)
-            if stem is None or stem in seen:
+            stems = segment.span(alternative.first, alternative.end)
+            if stems[0] == stems[1] or stems in seen:
                 continue
-            seen.add(stem)
-            places, rows = segment.occurrences(stem, documents, limit)
+            seen.add(stems)
+            places, rows = segment.occurrences(stems, documents, limit)
             if not len(places):
                 continue
             lines = np.searchsorted(segment.line_starts, places, side="right") - 1

@@ -23,16 +23,18 @@ MAX_COMPLETIONS = 20
 COMPLETION = 0.8
 """What a completion counts at most, beside the word as it was typed."""
 MIN_COMPLETION = 0.05
-MAX_PAIRS = 200
-"""Pairs looked up for a query of a single character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One stem a query word may be found by, and how much it counts (0 to 1)."""
+    """Stems a query word may be found by: one, or all from `first` to before `end`.
 
-    stem_id: int
-    weight: float
+    `weight` is how much it counts, 0 to 1.
+    """
+
+    first: int
+    end: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,12 @@ def _known(
     token: Token, stem: str, snapshot: Snapshot, language_code: str
 ) -> QueryWord | None:
     word_id, stem_id = analyzers.word_id(token.word), analyzers.word_id(stem)
-    if analyzers.is_paired(token.word) and len(token.word) == 1:
-        ids = snapshot.stems_between(*analyzers.pair_range(token.word))
-        alternatives = tuple(Alternative(int(i), 1.0) for i in ids[:MAX_PAIRS])
-        return QueryWord(token, word_id, alternatives, known=bool(alternatives))
+    if analyzers.begins_pairs(token.word):
+        pairs = Alternative(*analyzers.pair_range(token.word))
+        return QueryWord(token, word_id, (pairs,), known=True)
     if snapshot.has_stem(stem_id):
-        return QueryWord(token, word_id, (Alternative(stem_id, 1.0),), known=True)
+        stems = (Alternative(stem_id, stem_id + 1),)
+        return QueryWord(token, word_id, stems, known=True)
     if respelt := snapshot.respelt(token.word):
         alternatives = _stems(respelt, language_code, weight=1.0)
         return QueryWord(token, word_id, alternatives, known=True)
@@ -148,8 +150,8 @@ def _completed(word: QueryWord, snapshot: Snapshot, language_code: str) -> Query
     if weight < MIN_COMPLETION:
         return word
     more = _stems(list(completions), language_code, weight=weight)
-    held = {alternative.stem_id for alternative in word.alternatives}
-    alternatives = [*word.alternatives, *(a for a in more if a.stem_id not in held)]
+    held = {alternative.first for alternative in word.alternatives}
+    alternatives = [*word.alternatives, *(a for a in more if a.first not in held)]
     return replace(word, alternatives=tuple(alternatives), known=True, correction=None)
 
 
@@ -157,7 +159,7 @@ def _stems(
     words: list[str], language_code: str, *, weight: float
 ) -> tuple[Alternative, ...]:
     ids = {analyzers.word_id(stem) for stem in analyzers.stems(words, language_code)}
-    return tuple(Alternative(stem_id, weight) for stem_id in sorted(ids))
+    return tuple(Alternative(stem_id, stem_id + 1, weight) for stem_id in sorted(ids))
 
 
 def _correction(text: str, words: list[QueryWord]) -> str | None:

@@ -59,7 +59,9 @@ def word_scores(word: QueryWord, snapshot: Snapshot, weights: Weights) -> Floats
     for alternative in word.alternatives:
         scores = np.zeros(snapshot.size, np.float32)
         for field in range(len(FIELDS)):
-            documents, counts = snapshot.postings(alternative.stem_id, field)
+            documents, counts = snapshot.postings(
+                alternative.first, alternative.end, field
+            )
             if not len(documents):
                 continue
             b = weights.lengths[field]

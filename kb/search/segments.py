@@ -33,7 +33,7 @@ class Postings:
     counts: Ints
 
     @classmethod
-    def of(cls, stems: Ints, documents: Ints, *, stem_count: int) -> "Postings":
+    def counted(cls, stems: Ints, documents: Ints, *, stem_count: int) -> "Postings":
         """From parallel arrays with one element for each word of the texts."""
         width = int(documents.max(initial=0)) + 1
         pairs, counts = np.unique(
@@ -41,6 +41,16 @@ class Postings:
         )
         bounds = np.searchsorted(pairs, np.arange(stem_count + 1) * width)
         return cls(bounds, (pairs % width).astype(np.int32), counts.astype(np.int32))
+
+    def of_stems(self, first: int, end: int) -> tuple[Ints, Ints]:
+        """Documents with stems of these numbers, ascending, and the count in each."""
+        part = slice(self.bounds[first], self.bounds[end])
+        documents, counts = self.documents[part], self.counts[part]
+        if end - first > 1:
+            sums = np.bincount(documents, counts).astype(np.int32)
+            documents = np.flatnonzero(sums).astype(np.int32)
+            counts = sums[documents]
+        return documents, counts
 
 
 class Segment:
@@ -108,7 +118,9 @@ class Segment:
         for number in range(len(FIELDS)):
             part = is_word & (fields == number)
             self.postings.append(
-                Postings.of(stems[part], documents[part], stem_count=len(self.stem_ids))
+                Postings.counted(
+                    stems[part], documents[part], stem_count=len(self.stem_ids)
+                )
             )
             self.word_lengths[:, number] = np.bincount(
                 documents[part], minlength=self.size
@@ -134,10 +146,15 @@ class Segment:
         self.line_idfs = np.add.reduceat(self.stem_idfs[stems], self.line_starts)
         self.line_fields = fields[self.line_starts].astype(np.int32)
 
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """Numbers here of the stems whose ids are from `first` to before `end`."""
+        low, high = np.searchsorted(self.stem_ids, np.array([first, end], np.uint32))
+        return int(low), int(high)
+
     def occurrences(
-        self, stem: int, documents: Ints, limit: int
+        self, stems: tuple[int, int], documents: Ints, limit: int
     ) -> tuple[Places, Ints]:
-        """Where in `stream` a stem stands in some documents.
+        """Where in `stream` the stems of a span stand in some documents.
 
         Args:
             documents: ascending.
@@ -146,7 +163,10 @@ class Segment:
         Returns:
             Places, and for each the index in `documents`.
         """
-        places = self._places[slice(*self._place_bounds[stem : stem + 2])]
+        low, high = stems
+        places = self._places[self._place_bounds[low] : self._place_bounds[high]]
+        if high - low > 1:
+            places = np.sort(places)
         first = np.searchsorted(places, self.bounds[documents])
         last = np.searchsorted(places, self.bounds[documents + 1])
         counts = np.minimum(last - first, limit)

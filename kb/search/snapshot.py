@@ -55,25 +55,16 @@ class Snapshot:
     def has_stem(self, stem_id: int) -> bool:
         return any(position(s.stem_ids, stem_id) is not None for s in self.segments)
 
-    def stems_between(self, first: int, last: int) -> Ids:
-        """Stem ids in a range, for queries of one character."""
-        found = [
-            s.stem_ids[slice(*np.searchsorted(s.stem_ids, [first, last]))]
-            for s in self.segments
-        ]
-        return np.unique(_joined(found, np.uint32))
+    def postings(self, first: int, end: int, field: int) -> tuple[Ints, Ints]:
+        """Documents that hold stems of these ids in a field, and how often each.
 
-    def postings(self, stem_id: int, field: int) -> tuple[Ints, Ints]:
-        """Documents that hold a stem in a field, ascending, and how often each."""
+        Ascending; an id from `first` to before `end` counts.
+        """
         documents, counts = [], []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            stem = position(segment.stem_ids, stem_id)
-            if stem is None:
-                continue
-            postings = segment.postings[field]
-            part = slice(*postings.bounds[stem : stem + 2])
-            documents.append(postings.documents[part] + np.int32(base))
-            counts.append(postings.counts[part])
+            held, often = segment.postings[field].of_stems(*segment.span(first, end))
+            documents.append(held + np.int32(base))
+            counts.append(often)
         return _joined(documents, np.int32), _joined(counts, np.int32)
 
     def letter_likeness(self, text: str, documents: Ints) -> NDArray[np.float32]:
