@@ -39,8 +39,8 @@ WINDOWS = (8, 24, 64)
 
 def features(
     query: Query, idfs: Sequence[float], snapshot: Snapshot, documents: Ints
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Rows of NAMES for each document, and whether the query is its very title.
+) -> Floats:
+    """A row of NAMES for each document.
 
     Args:
         idfs: of each word of the query, with the word's own weight.
@@ -60,8 +60,7 @@ def features(
         _start(found, shares, lengths),
         snapshot.letter_likeness(query.text, documents),
     ]
-    rows = np.column_stack(columns).astype(np.float32)
-    return rows, _is_title(found, likeness[0], lengths[:, 0])
+    return np.column_stack(columns).astype(np.float32)
 
 
 def _fields(
@@ -138,16 +137,6 @@ def _start(found: Matches, shares: Floats, like: NDArray) -> Floats:
     held[found.candidates[in_order], found.words[in_order]] = True
     held[:, 0] = True
     return np.logical_and.accumulate(held, axis=1) @ shares
-
-
-def _is_title(
-    found: Matches, likeness: Floats, lengths: NDArray[np.floating]
-) -> NDArray[np.bool_]:
-    """Is the title the query, word for word and in the forms that were typed?"""
-    typed = found.candidates[found.exact & (found.fields == 0)]
-    return (np.bincount(typed, minlength=len(lengths)) == lengths) & (
-        likeness > 1 - 1e-3
-    )
 
 
 def _best(values: Floats, candidates: Ints, count: int) -> Floats:

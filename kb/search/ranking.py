@@ -55,11 +55,14 @@ def rank(query: Query, snapshot: Snapshot, *, limit: int) -> Candidates:
     if not query.words or not snapshot.count:
         return Candidates()
     found = score(query, snapshot, WEIGHTS)
+    titled = snapshot.titled(query.text)
+    found.scores[titled] += found.scores.max()
     documents = _best(found.scores, snapshot, limit)
     scores = found.scores[documents]
     if len(documents):
         near = min(LOOKED_AT, len(documents))
         scores[:near] = _looked_at(query, found, snapshot, documents[:near])
+        scores += EXACT_TITLE * np.isin(documents, titled)
         order = _order(documents, scores, snapshot)
         documents, scores = documents[order], scores[order]
     whole = found.matched[documents] == len(query.words)
@@ -91,9 +94,9 @@ def _order(documents: Ints, scores: Floats, snapshot: Snapshot) -> Ints:
 def _looked_at(
     query: Query, found: Scores, snapshot: Snapshot, documents: Ints
 ) -> Floats:
-    """New scores: above those of all that were not looked at; exact titles on top."""
-    rows, is_title = features(query, found.idfs, snapshot, documents)
+    """New scores: above those of all that were not looked at."""
+    rows = features(query, found.idfs, snapshot, documents)
     weights = np.array([REASONS[name] for name in NAMES], np.float32)
     base = np.log(found.scores[documents] / max(sum(found.idfs), 1e-9) + 1e-6)
-    reasons = base + rows @ weights + EXACT_TITLE * is_title
+    reasons = base + rows @ weights
     return float(found.scores.max()) + 1 + reasons - reasons.min()

@@ -21,13 +21,16 @@ Floats = NDArray[np.float32]
 class Weights:
     """What a match in a field counts, and how much the field's length tempers it.
 
-    `lengths` are BM25's b: 0 ignores the length, 1 divides by it.
+    `lengths` are BM25's b: 0 ignores the length, 1 divides by it. `saturation` is its
+    k1. `coverage`: exponent of the share of the query that was found. `floor`: the
+    share, of the best article's, below which an article is no result.
     """
 
     fields: tuple[float, ...] = (2.0, 0.5, 1.0, 1.0)
     lengths: tuple[float, ...] = (0.4, 0.1, 0.4, 0.75)
     saturation: float = 1.2
     coverage: float = 0.85
+    floor: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +92,6 @@ def score(query: Query, snapshot: Snapshot, weights: Weights) -> Scores:
         idfs.append(weight)
     if total := sum(idfs):
         scores *= (found / total) ** weights.coverage
-    scores[~snapshot.alive] = 0
+    # What has little of a query that another article has in full is no answer.
+    scores[~snapshot.alive | (found < weights.floor * found.max(initial=0))] = 0
     return Scores(scores, matched, tuple(idfs))

@@ -65,7 +65,11 @@ class Segment:
         self._starts = _column(reader, "starts")
         self._titles = _column(reader, "title")
         self._bodies = _column(reader, "body")
-        self.titles = LetterIndex([_unpacked(row) for row in self._titles])
+        titles = [_unpacked(row) for row in self._titles]
+        self.titles = LetterIndex(titles)
+        self.titled: dict[str, list[int]] = {}
+        for document, title in enumerate(titles):
+            self.titled.setdefault(analyzers.plain(title), []).append(document)
         self._load_stream(reader)
         self._load_stems(reader)
         self._load_postings()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .analyzers import plain
 from .letters import groups_of
 from .segments import Ids, Ints, Segment
 from .storage import FIELDS
@@ -66,6 +67,17 @@ class Snapshot:
             documents.append(held + np.int32(base))
             counts.append(often)
         return _joined(documents, np.int32), _joined(counts, np.int32)
+
+    def titled(self, text: str) -> Ints:
+        """Documents that have this very title, whatever its case and punctuation."""
+        title = plain(text)
+        found = [
+            document + int(base)
+            for segment, base in zip(self.segments, self.bases, strict=False)
+            for document in segment.titled.get(title, ())
+        ]
+        documents = np.array(found, np.int32)
+        return documents[self.alive[documents]]
 
     def letter_likeness(self, text: str, documents: Ints) -> NDArray[np.float32]:
         """Likeness of a text with the titles of documents, 0 to 1."""
