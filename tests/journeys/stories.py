@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Story:
     language: str
     direction: str
+    time_zone: str
     topic: str
     title: str
     summary: str
@@ -25,6 +26,7 @@ class Story:
 ENGLISH = Story(
     language="en",
     direction="ltr",
+    time_zone="Europe/Dublin",
     topic="Lamps and light",
     title="Connect the lamp to your network",
     summary="The lamp joins your network once its light blinks blue.",
@@ -40,6 +42,7 @@ ENGLISH = Story(
 JAPANESE = Story(
     language="ja",
     direction="ltr",
+    time_zone="Asia/Tokyo",
     topic="ランプと明かり",
     title="ランプをネットワークにつなぐ",
     summary="ランプが青く点滅したら、ネットワークにつなげます。",
@@ -55,6 +58,7 @@ JAPANESE = Story(
 ARABIC = Story(
     language="ar",
     direction="rtl",
+    time_zone="Africa/Cairo",
     topic="المصابيح والإضاءة",
     title="توصيل المصباح بالشبكة",
     summary="يتصل المصباح بالشبكة عندما يومض الضوء الأزرق.",

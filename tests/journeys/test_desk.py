@@ -65,7 +65,9 @@ def barriers_of(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("ja", "ltr"), ("ar", "rtl")]
+)
 def test_x01_the_desk_has_no_barriers_and_fits_every_screen(
     new_page, language, direction
 ):

@@ -71,11 +71,13 @@ def have_the_last_word(page: Page, story: Story) -> None:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
 def test_nobody_explains_twice(new_page, story):
     article = publish_article(story)
-    customer, agent, phone = (new_page(locale=story.language) for _ in range(3))
+    customer, agent, phone = (
+        new_page(locale=story.language, timezone_id=story.time_zone) for _ in range(3)
+    )
 
     look_for_help(customer, story)
     expect(steps.receipt(customer)).to_contain_text(
-        [story.query, story.title, story.title, "Chrome"]
+        [story.query, story.title, story.title, story.time_zone]
     )
     _, *passed_on = steps.receipt(customer).all_inner_texts()
     steps.keep_back(customer, 0)
