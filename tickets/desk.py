@@ -195,7 +195,7 @@ def reply(request: AgentRequest, pk: int) -> HttpResponse:
         request,
         ticket,
         kept_reply=written["body"],
-        seen=form.cleaned_data["seen"],
+        seen=form.seen(),
         problem=problem,
         status=code,
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django import forms
@@ -23,14 +24,28 @@ def version_field() -> forms.IntegerField:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The ids of the newest message and change on a page; 0 where there was none."""
+
+    message: int
+    change: int
+
+
+def seen_field() -> forms.IntegerField:
+    """The id of the newest row of some kind that the sender had before them."""
+    return forms.IntegerField(
+        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+
+
 class WritingForm(forms.Form):
     """A text and the key under which it is written once, however often it is sent."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    # The last message its writer had seen, so that newer ones can be pointed out.
-    seen = forms.IntegerField(
-        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
-    )
+    # The last message and change its writer had seen, to point out what is newer.
+    seen_message = seen_field()
+    seen_change = seen_field()
 
     def __init__(
         self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
@@ -40,21 +55,29 @@ class WritingForm(forms.Form):
         super().__init__(data, initial=initial, label_suffix="", auto_id=ids)
 
     @classmethod
-    def for_ticket(cls, ticket: Ticket, *, seen: int, body: str = "") -> Self:
+    def for_ticket(cls, ticket: Ticket, *, seen: Seen, body: str = "") -> Self:
         """A form for the ticket as it is now, with a text that is kept, if any."""
         return cls(
             initial={
                 "key": uuid.uuid4(),
-                "seen": seen,
+                "seen_message": seen.message,
+                "seen_change": seen.change,
                 "version": ticket.version,
                 "body": body,
             }
         )
 
+    def seen(self) -> Seen:
+        """What a valid form says that its writer had before them."""
+        data = self.cleaned_data
+        return Seen(data["seen_message"], data["seen_change"])
+
     def written(self) -> dict[str, Any]:
         """What the workflow is told of a valid form."""
         return {
-            name: value for name, value in self.cleaned_data.items() if name != "seen"
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not name.startswith("seen")
         }
 
 

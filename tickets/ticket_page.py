@@ -10,9 +10,16 @@ from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from tickets.desk_forms import AssignForm, NoteForm, ReplyForm, StatusForm
+from tickets.desk_forms import AssignForm, NoteForm, ReplyForm, Seen, StatusForm
 from tickets.history import Change, changes_of
-from tickets.models import ContextItem, CustomerAddress, Message, OutgoingMail, Ticket
+from tickets.models import (
+    ContextItem,
+    CustomerAddress,
+    Message,
+    OutgoingMail,
+    Ticket,
+    TicketEvent,
+)
 from tickets.people import agents
 from tickets.trail import Trail, trails_of
 
@@ -33,8 +40,9 @@ class TicketPage:
     messages: list[Message]
     # By the message they carry, in the order they were queued.
     mails: dict[int | None, list[OutgoingMail]]
-    # Those that came after the writer of a refused text last looked.
+    # What came after the writer of a refused text last looked.
     new_messages: list[Message]
+    new_changes: list[Change]
     items: list[ContextItem]
     trail: Trail | None
     changes: list[Change]
@@ -92,7 +100,7 @@ def ticket_page(
     note_form: NoteForm | None = None,
     kept_reply: str = "",
     kept_note: str = "",
-    seen: int | None = None,
+    seen: Seen | None = None,
     problem: str = "",
 ) -> TicketPage:
     """The ticket as it is now; ten queries.
@@ -100,26 +108,29 @@ def ticket_page(
     Args:
         reply_form, note_form: with the mistakes to show, else they are made anew.
         kept_reply, kept_note: what was typed and could not be written as it was.
-        seen: id of the last message that the writer of `kept_reply` had before them.
+        seen: what the writer of `kept_reply` had before them, to show what is newer.
     """
     messages = list(ticket.messages.select_related("author"))
-    last = messages[-1].pk if messages else 0
+    events = list(ticket.events.select_related("actor"))
+    newest = Seen(_newest(messages), _newest(events))
+    seen = seen or newest
     return TicketPage(
         ticket=ticket,
         messages=messages,
         mails=_mails(ticket),
-        new_messages=_after(messages, seen),
+        new_messages=[row for row in messages if row.pk > seen.message],
         items=_items(ticket),
         trail=trails_of([ticket]).get(ticket.pk),
-        changes=changes_of(ticket.events.select_related("actor")),
+        changes=changes_of(events),
+        new_changes=changes_of(row for row in events if row.pk > seen.change),
         addresses=list(ticket.customer.addresses.order_by("pk")),
         is_confirmed=ticket.is_confirmed(),
         other_tickets=_others(ticket, agent),
         local_time=local_time(ticket.time_zone),
         problem=problem,
         reply_form=reply_form
-        or ReplyForm.for_ticket(ticket, seen=last, body=kept_reply),
-        note_form=note_form or NoteForm.for_ticket(ticket, seen=last, body=kept_note),
+        or ReplyForm.for_ticket(ticket, seen=newest, body=kept_reply),
+        note_form=note_form or NoteForm.for_ticket(ticket, seen=newest, body=kept_note),
         status_form=StatusForm.for_ticket(ticket),
         assign_form=AssignForm.for_ticket(ticket, agents=agents()),
     )
@@ -138,10 +149,8 @@ def _others(ticket: Ticket, agent: AbstractUser) -> list[Ticket]:
     return list(others.exclude(pk=ticket.pk).order_by("-created_at")[:OTHER_TICKETS])
 
 
-def _after(messages: Sequence[Message], seen: int | None) -> list[Message]:
-    if seen is None:
-        return []
-    return [message for message in messages if message.pk > seen]
+def _newest(rows: Sequence[Message] | Sequence[TicketEvent]) -> int:
+    return max((row.pk for row in rows), default=0)
 
 
 def _items(ticket: Ticket) -> list[ContextItem]:

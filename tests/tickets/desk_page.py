@@ -15,7 +15,8 @@ def reply_fields(ticket: Ticket, **changes) -> dict:
     values = {
         "body": "We have sent it.",
         "key": uuid.uuid4(),
-        "seen": ticket.messages.last().pk,
+        "seen_message": ticket.messages.last().pk,
+        "seen_change": 0,
         "version": ticket.version,
         "status": "pending",
     }

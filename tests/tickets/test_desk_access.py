@@ -50,7 +50,8 @@ def fields() -> dict[str, str]:
     return {
         "body": "Text",
         "key": str(uuid.uuid4()),
-        "seen": "0",
+        "seen_message": "0",
+        "seen_change": "0",
         "version": "1",
         "status": "open",
         "assignee": "",

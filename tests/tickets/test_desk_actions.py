@@ -9,6 +9,8 @@ from tickets.models import Message
 
 pytestmark = pytest.mark.django_db
 
+NAMES = ("body", "key", "seen_message", "seen_change", "version")
+
 
 def test_a_reply_is_sent_and_the_page_comes_back(desk, agent):
     ticket = factories.ticket()
@@ -70,10 +72,25 @@ def test_r03_a_reply_to_an_older_state_is_kept_beside_what_is_new(desk):
     assert response.status_code == 409
     assert form["body"].value() == "My long answer"
     assert form["version"].value() == ticket.version
-    new = [message.body for message in response.context["page"].new_messages]
-    assert new == ["Never mind, found it"]
+    page = response.context["page"]
+    assert [message.body for message in page.new_messages] == ["Never mind, found it"]
+    assert page.new_changes == []
     assert "Your reply has not been sent." in response.text
     assert ticket.messages.count() == 2
+
+
+def test_r03_a_reply_to_an_older_state_is_shown_who_changed_what(desk):
+    other = factories.agent("bea")
+    ticket = factories.ticket()
+    fields = reply_fields(ticket)
+    workflow.claim(ticket, other)
+
+    page = desk.post(url(ticket, "reply/"), fields).context["page"]
+
+    assert [(change.who, change.sentence) for change in page.new_changes] == [
+        ("bea", "Assigned to bea"),
+        ("bea", "Status changed from “New” to “Open”"),
+    ]
 
 
 def test_r03_the_kept_reply_can_be_sent_again(desk):
@@ -84,8 +101,7 @@ def test_r03_the_kept_reply_can_be_sent_again(desk):
 
     response = desk.post(
         url(ticket, "reply/"),
-        {name: form[name].value() for name in ("body", "key", "seen", "version")}
-        | {"status": "open"},
+        {name: form[name].value() for name in NAMES} | {"status": "open"},
     )
 
     assert response.status_code == 302
@@ -108,7 +124,12 @@ def test_r02_another_text_from_a_form_that_was_sent_is_kept_for_a_second_message
 
 def test_a_note_is_kept_and_nothing_is_mailed(desk):
     ticket = factories.ticket()
-    fields = {"body": "Ask the depot", "key": uuid.uuid4(), "seen": 0}
+    fields = {
+        "body": "Ask the depot",
+        "key": uuid.uuid4(),
+        "seen_message": 0,
+        "seen_change": 0,
+    }
 
     response = desk.post(url(ticket, "note/"), fields, follow=True)
 
@@ -119,7 +140,12 @@ def test_a_note_is_kept_and_nothing_is_mailed(desk):
 
 def test_r02_another_note_from_a_form_that_was_sent_comes_back(desk):
     ticket = factories.ticket()
-    fields = {"body": "Ask the depot", "key": uuid.uuid4(), "seen": 0}
+    fields = {
+        "body": "Ask the depot",
+        "key": uuid.uuid4(),
+        "seen_message": 0,
+        "seen_change": 0,
+    }
     desk.post(url(ticket, "note/"), fields)
 
     response = desk.post(url(ticket, "note/"), fields | {"body": "Ask Bea"})
