@@ -49,13 +49,19 @@ class TicketPage:
     addresses: list[CustomerAddress]
     is_confirmed: bool
     other_tickets: list[Ticket]
-    # Where the customer is; empty when nobody knows where that is.
-    local_time: str
     problem: str
     reply_form: ReplyForm
     note_form: NoteForm
-    status_form: StatusForm
     assign_form: AssignForm
+
+    @property
+    def status_form(self) -> StatusForm:
+        return StatusForm.for_ticket(self.ticket)
+
+    @property
+    def local_time(self) -> str:
+        """Where the customer is; empty when nobody knows where that is."""
+        return local_time(self.ticket.time_zone)
 
     @property
     def conversation(self) -> list[tuple[Message, list[OutgoingMail]]]:
@@ -126,12 +132,10 @@ def ticket_page(
         addresses=list(ticket.customer.addresses.order_by("pk")),
         is_confirmed=ticket.is_confirmed(),
         other_tickets=_others(ticket, agent),
-        local_time=local_time(ticket.time_zone),
         problem=problem,
         reply_form=reply_form
         or ReplyForm.for_ticket(ticket, seen=newest, body=kept_reply),
         note_form=note_form or NoteForm.for_ticket(ticket, seen=newest, body=kept_note),
-        status_form=StatusForm.for_ticket(ticket),
         assign_form=AssignForm.for_ticket(ticket, agents=agents()),
     )
 
