@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kb import search
+from kb.addresses import articles_path
 from kb.forms import SearchRequest
 from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
@@ -18,6 +19,7 @@ from kb.search_log import log_search, noted_before
 
 POPULAR_DAYS = 30
 POPULAR = 6
+TOPICS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,12 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
 def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
     """What to offer when there is nothing found, or nothing searched for yet."""
     readable = ArticlePage.objects.visible_to(request.user)
+    own = readable.in_language(language_code)
+    topics = Topic.objects.with_articles(own)[:TOPICS]
     return {
-        "all_topics": Topic.objects.with_articles(readable),
-        "popular": readable.in_language(language_code)
-        .most_read(POPULAR_DAYS)
-        .for_lists()[:POPULAR],
+        "all_topics": topics or Topic.objects.with_articles(readable)[:TOPICS],
+        "articles_url": articles_path(language_code),
+        "popular": own.most_read(days=POPULAR_DAYS).for_lists()[:POPULAR],
     }
 
 

@@ -191,7 +191,7 @@ def test_no_result_offers_contact_tips_and_topics(soup, refunds, language):
         page.select_one("main .still a")["href"].strip()
         == f"/{language}/contact/?search={log.pk}"
     )
-    assert len(page.select("main .chips a")) == 2
+    assert len(page.select("main .chips a")) == 3
     assert len(page.select("#tips ~ ul li")) == 3
 
 
@@ -209,7 +209,11 @@ def test_empty_search_shows_topics_and_what_is_read_most(client, soup, refunds):
 
     page = soup("/en/search/")
 
-    assert [words_of(a) for a in page.select("main .chips a")] == ["Payments", "Orders"]
+    assert [words_of(a) for a in page.select("main .chips a")] == [
+        "Payments",
+        "Orders",
+        "All articles",
+    ]
     assert [words_of(a) for a in page.select("main .plain a")] == ["Refund a gift"]
     assert page.select_one(".still") is not None
 
