@@ -212,9 +212,8 @@ def test_the_boxes_stay_as_they_were_when_something_is_wrong(client, home):
 
 
 def test_s07_a_form_sent_at_once_is_asked_for_again_and_taken_then(client, home):
-    form = open_form(client) | QUESTION
-
-    at_once = client.post(URL, form)
+    with time_machine.travel(timezone.now(), tick=False):
+        at_once = client.post(URL, open_form(client) | QUESTION)
     later = send(client, fields(at_once.content.decode()) | QUESTION)
 
     assert at_once.status_code == 400
