@@ -211,7 +211,29 @@ def stems(words: Iterable[str], language_code: str) -> list[str]:
     """Stems of folded words, accents removed, in the same order."""
     found = _stemmer(language_code).stemWords(list(words))
     # A word may consist of nothing but accents.
-    return [s if s.isascii() else without_accents(s) or s for s in found]
+    bare = [s if s.isascii() else without_accents(s) or s for s in found]
+    return [_american(s) for s in bare] if language_code == "en" else bare
+
+
+_BRITISH_OUR = re.compile("(behavi|col|fav|flav|harb|hon|hum|lab|neighb|rum)our")
+_AMERICAN = {
+    "catalogu": "catalog",
+    "center": "centr",
+    "defenc": "defens",
+    "dialogu": "dialog",
+    "fiber": "fibr",
+    "grey": "gray",
+    "licenc": "licens",
+    "meter": "metr",
+    "theater": "theatr",
+}
+
+
+def _american(stem: str) -> str:
+    """One stem for both spellings of English; it need not be a word of either."""
+    if len(stem) >= 6 and stem.endswith("is"):
+        return stem[:-1] + "z"  # organis-e, organiz-e
+    return _BRITISH_OUR.sub(r"\1or", _AMERICAN.get(stem, stem))
 
 
 def without_accents(word: str) -> str:

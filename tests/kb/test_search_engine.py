@@ -122,6 +122,8 @@ def test_a_half_typed_word_is_completed(engine):
 @pytest.mark.parametrize(
     ("language_code", "title", "query"),
     [
+        ("en", "Colours of the centre", "color center"),
+        ("en", "Customize the catalog", "customise catalogue"),
         ("de", "Straße und Maße", "strasse"),
         ("de", "Menü öffnen", "menue oeffnen"),
         ("de", "Menü öffnen", "menu offnen"),
