@@ -98,8 +98,12 @@ class Token(NamedTuple):
 
 
 @lru_cache(maxsize=32_768)
-def fold(text: str) -> str:
-    """Text for comparison only: compatibility forms and case are gone."""
+def fold(word: str) -> str:
+    """A word for comparison only: compatibility forms and case are gone."""
+    return _folded(word)
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if _ARABIC.search(folded):
         folded = folded.translate(_ARABIC_FOLDING)
@@ -145,6 +149,13 @@ def _pairs(text: str, offset: int) -> Iterator[Token]:
     The single last character makes each character of a text the beginning of one
     token, so that a query of one character finds it wherever it stands.
     """
+    folded = _fold_paired(text)
+    if len(folded) == len(text):
+        for place in range(offset, offset + len(text) - 1):
+            pair = folded[place - offset : place - offset + 2]
+            yield Token(place, place + 2, pair)
+        yield Token(offset + len(text) - 1, offset + len(text), folded[-1])
+        return
     clusters = [
         (offset + match.start(), offset + match.end(), _fold_paired(match.group()))
         for match in _CLUSTER.finditer(text)
@@ -157,9 +168,8 @@ def _pairs(text: str, offset: int) -> Iterator[Token]:
     yield Token(start, end, last)
 
 
-@lru_cache(maxsize=8192)
-def _fold_paired(cluster: str) -> str:
-    return fold(cluster).translate(_HIRAGANA_TO_KATAKANA)
+def _fold_paired(text: str) -> str:
+    return _folded(text).translate(_HIRAGANA_TO_KATAKANA)
 
 
 def is_paired(word: str) -> bool:

@@ -70,7 +70,7 @@ class Marker:
 
     def _wanted(self, text: str) -> list[Token]:
         tokens = list(analyzers.tokens(text))
-        new = list({t.word for t in tokens if t.word not in self._is_wanted})
+        new = list({t.word for t in tokens}.difference(self._is_wanted))
         stems = analyzers.stems(new, self._language_code)
         for word, stem in zip(new, stems, strict=True):
             self._is_wanted[word] = (
