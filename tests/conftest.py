@@ -32,7 +32,10 @@ def own_folders(settings, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_blocker, django_db_createdb
+    django_test_environment,
+    django_db_blocker,
+    django_db_createdb,
+    django_db_modify_db_settings,  # a name of its own for each of several processes
 ) -> None:
     """The test database, migrated, for whoever asks for it.
 
