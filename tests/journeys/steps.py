@@ -54,9 +54,14 @@ def language_and_direction(page: Page) -> tuple[str | None, str | None]:
     return html.get_attribute("lang"), html.get_attribute("dir")
 
 
+def search_field(page: Page) -> Locator:
+    """The one of the help centre; it may offer suggestions, and be a combobox then."""
+    return page.get_by_role("search").locator("input[name=q]")
+
+
 def search_for(page: Page, query: str) -> None:
-    page.get_by_role("searchbox").fill(query)
-    page.get_by_role("searchbox").press("Enter")
+    search_field(page).fill(query)
+    search_field(page).press("Enter")
     page.wait_for_url("**/search/**")
 
 

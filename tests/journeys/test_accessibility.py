@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.journeys import axe
+from tests.journeys import axe, steps
 from tests.journeys.stories import ENGLISH, STORIES
 
 
@@ -21,7 +21,7 @@ def test_axe_would_notice_a_barrier(new_page):
     factories.article_index(ENGLISH.language)
     page = new_page()
     page.goto("/en/")
-    page.get_by_role("searchbox").evaluate("it => it.labels[0].remove()")
-    page.get_by_role("searchbox").evaluate("it => it.placeholder = ''")
+    steps.search_field(page).evaluate("it => it.labels[0].remove()")
+    steps.search_field(page).evaluate("it => it.placeholder = ''")
 
     assert [found.split()[1] for found in axe.violations(page)] == ["label:"]

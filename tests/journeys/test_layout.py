@@ -45,7 +45,7 @@ def test_search_is_three_keys_away_and_shows_where_the_focus_is(new_page):
     search.apply_changes()
     page = new_page()
     page.goto("/en/")
-    page.get_by_role("searchbox").focus()
+    steps.search_field(page).focus()
 
     page.keyboard.type("lamp")
     shown_on_field = has_visible_focus(page)
