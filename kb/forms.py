@@ -29,12 +29,17 @@ class SearchRequest:
         kind = parameters.get("kind", "")
         slug = parameters.get("topic", "").replace("\0", "")
         return cls(
-            query=parameters.get("q", "").replace("\0", " ")[:MAX_QUERY].strip(),
+            query=typed_text(parameters),
             topic=Topic.objects.filter(slug=slug).first() if slug else None,
             kind=kind if kind in {"faq", "guide"} else "",
             page=_page_number(parameters.get("page", "")),
             search_id=_uuid(parameters.get("s", "")),
         )
+
+
+def typed_text(parameters: QueryDict) -> str:
+    """What stands in the search field: any text is valid, and its length is bounded."""
+    return parameters.get("q", "").replace("\0", " ")[:MAX_QUERY].strip()
 
 
 def _page_number(text: str) -> int:

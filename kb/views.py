@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,17 +12,38 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kb import results_page, votes
 from kb.addresses import absolute, article_path, articles_path, home_path
 from kb.clients import client_of
-from kb.forms import SearchRequest, VoteForm
+from kb.forms import SearchRequest, VoteForm, typed_text
 from kb.languages import interface_language
 from kb.listing import topic_articles
 from kb.models import ArticlePage, Topic
 from kb.reading import article_crumbs
+from kb.search import suggestions
+
+MOST_SUGGESTIONS = 6
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = SearchRequest.of(request.GET)
     return render(request, "kb/search.html", results_page.context(request, asked))
+
+
+@never_cache
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The list below the search field, for `suggest.js`; half a word is not logged.
+
+    Rendered without the request: the frame's context would cost more than the list.
+    """
+    language_code = interface_language(request)
+    hits = suggestions(
+        typed_text(request.GET),
+        language_code,
+        user=request.user,
+        limit=MOST_SUGGESTIONS,
+    )
+    context = {"hits": hits, "language_code": language_code}
+    return HttpResponse(render_to_string("kb/_suggestions.html", context))
 
 
 @require_safe

@@ -69,6 +69,8 @@ ROWS = [
     Row("xx/^((?:[\\w\\-]+/)*)$", "GET", "{draft}", everyone(404)),
     Row("xx/search/", "GET", "/en/search/?q=refund", everyone(200)),
     Row("xx/search/", "POST", "/en/search/", everyone(405)),
+    Row("xx/suggest/", "GET", "/en/suggest/?q=refund", everyone(200)),
+    Row("xx/suggest/", "POST", "/en/suggest/", everyone(405)),
     Row("xx/topics/<slug:slug>/", "GET", "/en/topics/{topic}/", everyone(200)),
     Row("xx/topics/<slug:slug>/", "GET", "/en/topics/none/", everyone(404)),
     Row("xx/topics/<slug:slug>/", "POST", "/en/topics/{topic}/", everyone(405)),

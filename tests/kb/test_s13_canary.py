@@ -119,6 +119,7 @@ PAGES = [
         "/search/?q=shared",
         "/search/?q=shared&kind=faq",
         "/search/?q=nothingatall",
+        "/suggest/?q=shar",
     )
 ]
 
