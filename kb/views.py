@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """The list below the search field, for `suggest.js`; half a word is not logged.
+    """The list below the search field, for `portal.js`; half a word is not logged.
 
     Rendered without the request: the frame's context would cost more than the list.
     """
