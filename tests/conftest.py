@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test.utils import setup_databases
+from django.urls import get_resolver
 
 from kb.models import ArticleIndexPage
 from portal import catalogues
@@ -16,6 +17,15 @@ from tests import factories
 def pytest_sessionstart() -> None:
     """Git holds no compiled catalogue, and without one every language is English."""
     catalogues.compile_outdated()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_of_production(django_test_environment) -> None:
+    """With DEBUG, which some test switches on, the pictures have addresses as well.
+
+    The addresses are read once a process: here, whichever test runs first.
+    """
+    get_resolver().url_patterns  # noqa: B018 (reading them is what makes them)
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import path
 from django.utils.translation import override
 
-from portal.urls import urlpatterns as our_urlpatterns
 from tests import factories
 
 PUBLIC = {
@@ -24,13 +22,6 @@ PUBLIC = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-
-
-def fail(request):
-    raise RuntimeError("A fault that nobody foresaw")
-
-
-urlpatterns = [path("fault", fail), *our_urlpatterns]
 
 
 def policy_of(answer) -> set[str]:
@@ -90,7 +81,7 @@ def test_s16_a_refused_form_carries_the_strict_policy(home):
     assert policy_of(answer) == PUBLIC
 
 
-@pytest.mark.urls("tests.portal.test_csp")
+@pytest.mark.urls("tests.portal.faulty_urls")
 def test_s16_a_fault_carries_the_strict_policy(db, client):
     client.raise_request_exception = False
 

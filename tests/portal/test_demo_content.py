@@ -292,6 +292,10 @@ def test_every_picture_and_file_is_used():
         for path in FILES
         for target in (*targets(path, "image"), *targets(path, "link_open"))
     }
-    stored = {f"{path.parent.name}/{path.name}" for path in DEMO.glob("*/*.*")}
+    stored = {
+        f"{path.parent.name}/{path.name}"
+        for folder in ("files", "images")
+        for path in (DEMO / folder).glob("*.*")
+    }
 
     assert stored - used == set()
