@@ -12,10 +12,10 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 run: runtime
 	@.venv/bin/python manage.py run
 
-# Every test, those in a browser included.
+# Every test, those in a browser included, on as many processors as there are.
 test: development
 	@.venv/bin/python tests/machine.py chromium
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses auto --dist loadgroup
 
 # What can be said without running the site; stops at the first complaint.
 check: development

@@ -30,6 +30,13 @@ FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a survey run in one process, else each process makes it."""
+    for item in items:
+        if "survey_of" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("survey"))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = machine.find_chromium()
