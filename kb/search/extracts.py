@@ -70,13 +70,14 @@ class Marker:
 
     def _wanted(self, text: str) -> list[Token]:
         tokens = list(analyzers.tokens(text))
+        tokens += analyzers.joined(text, tokens)
         new = list({t.word for t in tokens}.difference(self._is_wanted))
         stems = analyzers.stems(new, self._language_code)
         for word, stem in zip(new, stems, strict=True):
             self._is_wanted[word] = (
                 analyzers.word_id(stem) in self._stems or word[0] in self._single
             )
-        return [token for token in tokens if self._is_wanted[token.word]]
+        return sorted(token for token in tokens if self._is_wanted[token.word])
 
     def _span(self, token: Token) -> tuple[int, int]:
         """A pair that is wanted for its first character is marked only there."""
@@ -107,6 +108,8 @@ class Marker:
         places = np.flatnonzero(self._of_segment(segment)[stems])
         if not len(places):
             return 0
+        # Joined words come after the text that they stand in.
+        places = places[np.argsort(starts[places], kind="stable")]
         stems, offsets = stems[places], starts[places].astype(np.int64)
         sums = np.zeros(len(places), np.float32)
         for stem in set(stems.tolist()):

@@ -4,6 +4,7 @@ Not a query language: operators, quotes and wildcards are characters like others
 everything is bounded before any work is done.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import analyzers
@@ -99,10 +100,11 @@ def understand(text: str, snapshot: Snapshot, language_code: str) -> Query:
         if is_function_word(token.word, text[token.start : token.end], language_code):
             word = replace(word, weight=COUNTS)
         words.append(word)
+    words = _with_joined(text, words, snapshot, language_code)
     # A blank after the last word says that it is whole.
     if words and words[-1].token.end == len(text):
         words[-1] = _completed(words[-1], snapshot, language_code)
-    return Query(text, tuple(words), _correction(text, words))
+    return Query(text, tuple(words), _correction(text, words, snapshot))
 
 
 def _known(
@@ -134,6 +136,30 @@ def _guessed(
     return QueryWord(token, word_id, alternatives, known=False, correction=correction)
 
 
+def _with_joined(
+    text: str, words: list[QueryWord], snapshot: Snapshot, language_code: str
+) -> list[QueryWord]:
+    """`Wi-Fi` may be found as `wifi`: both its words, by the one they make."""
+    ways = {
+        (joint.start, joint.end): alternative
+        for joint in analyzers.joined(text, (word.token for word in words))
+        for alternative in _stems([joint.word], language_code, weight=1.0)
+        if snapshot.has_stem(alternative.first)
+    }
+    return [
+        replace(word, alternatives=(*word.alternatives, *more), known=True)
+        if (
+            more := [
+                way
+                for (start, end), way in ways.items()
+                if start <= word.token.start < end
+            ]
+        )
+        else word
+        for word in words
+    ]
+
+
 def _completed(word: QueryWord, snapshot: Snapshot, language_code: str) -> QueryWord:
     """The last word, which may be half typed, with the words it may become.
 
@@ -162,11 +188,30 @@ def _stems(
     return tuple(Alternative(stem_id, stem_id + 1, weight) for stem_id in sorted(ids))
 
 
-def _correction(text: str, words: list[QueryWord]) -> str | None:
-    """The query with each misspelt word replaced by the likeliest known one."""
+def _correction(text: str, words: list[QueryWord], snapshot: Snapshot) -> str | None:
+    """The query with what is misspelt replaced by the likeliest that the index knows."""
+    spans = [
+        (word.token.start, word.token.end, word.correction)
+        for word in words
+        if word.correction is not None
+    ]
+    spans = sorted([*spans, *_corrected_runs(text, words, snapshot)])
     corrected, end = [], 0
-    for word in words:
-        if word.correction is not None:
-            corrected += [text[end : word.token.start], word.correction]
-            end = word.token.end
-    return "".join([*corrected, text[end:]]) if corrected else None
+    for start, stop, correction in spans:
+        corrected += [text[end:start], correction]
+        end = stop
+    return "".join([*corrected, text[end:]]) if spans else None
+
+
+def _corrected_runs(
+    text: str, words: list[QueryWord], snapshot: Snapshot
+) -> Iterator[tuple[int, int, str]]:
+    """Start, end and correction of runs of characters some pair of which is unknown."""
+    unknown = {word.token.start for word in words if not word.known}
+    looked_up = 0
+    for run in analyzers.script_runs(text):
+        # A pair that begins with the last character reaches into what follows.
+        if looked_up < MAX_UNKNOWN and unknown & {*range(run.start, run.end - 1)}:
+            looked_up += 1
+            if near := snapshot.near_run(run.word):
+                yield run.start, run.end, near

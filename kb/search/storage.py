@@ -28,7 +28,7 @@ from .analyzers import LINE, Token
 from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raise it when the columns, the word ids or the folding change: a rebuild follows."""
 
 FIELDS = ("title", "headings", "keywords", "body")
@@ -155,14 +155,9 @@ def body_text(document: ArticleDocument) -> str:
 def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
     """Add an article; the caller deletes an older version of it first."""
     body = body_text(document)
+    headings = "\n".join(document.headings)
     found = [
-        [*analyzers.tokens(text, lines=True), Token(len(text), len(text), LINE)]
-        for text in (
-            document.title,
-            "\n".join(document.headings),
-            document.keywords,
-            body,
-        )
+        _lines(text) for text in (document.title, headings, document.keywords, body)
     ]
     ids = {token.word: 0 for part in found for token in part}
     for word in ids:
@@ -178,6 +173,14 @@ def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
         title=_packed(document.title),
         body=_packed(body),
     )
+
+
+def _lines(text: str) -> list[Token]:
+    """The words of a field and the ends of its lines; its joined words come last."""
+    end = Token(len(text), len(text), LINE)
+    words = list(analyzers.tokens(text, lines=True))
+    others = list(analyzers.joined(text, words))
+    return [*words, end, *others, end] if others else [*words, end]
 
 
 def _packed(text: str) -> bytes:

@@ -106,6 +106,35 @@ def test_a_misspelt_word_finds_and_is_corrected(engine, typed):
     assert candidates.correction == "refund an order"
 
 
+@pytest.mark.parametrize(
+    ("language_code", "title", "typed", "corrected"),
+    [
+        ("ja", "パスワードの変更", "パスワド変更", "パスワード変更"),
+        ("ja", "パスワードの変更", "ぱすわーど", None),
+        ("ja", "初期設定の手順", "初記設定", "初期設定"),
+        ("ja", "初期設定の手順", "初記設定の手順", "初期設定の手順"),
+        ("ko", "비밀번호 변경", "비빌번호 변경", "비밀번호 변경"),
+        ("zh-hans", "更改密码", "更改蜜码", "更改密码"),
+        ("zh-hant", "變更密碼", "變史密碼", "變更密碼"),
+    ],
+)
+def test_what_is_misspelt_without_blanks_is_corrected(
+    engine, language_code, title, typed, corrected
+):
+    engine.rebuild(language_code, in_language(language_code, title, "Wifi"))
+
+    assert engine.find(typed, language_code).correction == corrected
+
+
+def test_a_word_is_marked_however_it_is_joined(engine):
+    engine.rebuild("en", [document(1, "Wi-Fi", "Turn the Wi-Fi off, then on.")])
+
+    title, body = engine.extracts("wifi", "en", [1])[1]
+
+    assert title.parts == (("Wi-Fi", True),)
+    assert [text for text, is_match in body.parts if is_match] == ["Wi-Fi"]
+
+
 def test_a_known_word_is_never_corrected(engine):
     engine.rebuild("en", [document(1, "Form"), document(2, "From")])
 
@@ -140,6 +169,13 @@ def test_a_half_typed_word_is_completed(engine):
         ("ja", "PDFに書き出す", "ＰＤＦ"),
         ("zh-hans", "更改密码", "密码"),
         ("zh-hant", "變更密碼", "密碼"),
+        ("zh-hant", "變更密碼", "变更密码"),
+        ("zh-hans", "更改网络设置", "網路設置"),
+        ("ja", "学校の国語辞典", "國語"),
+        ("en", "Which Wi-Fi works", "wifi"),
+        ("en", "Change the email address", "e-mail"),
+        ("ja", "Wi-Fiにつなぐ", "wifi"),
+        ("de", "E-Mail-Adresse ändern", "email"),
         ("ko", "비밀번호를 변경합니다", "비밀번호"),
         ("ar", "إعادة تعيين كلمة المرور", "كلمه المرور"),
         ("ar", "إعادة تعيين كلمة المرور", "اعادة"),
@@ -148,7 +184,7 @@ def test_a_half_typed_word_is_completed(engine):
     ],
 )
 def test_other_ways_to_write_a_word_find_it(engine, language_code, title, query):
-    engine.rebuild(language_code, in_language(language_code, title, "Wifi"))
+    engine.rebuild(language_code, in_language(language_code, title, "Refunds"))
 
     assert found(engine, query, language_code) == [1]
 
