@@ -87,9 +87,10 @@ def schema() -> fields.Schema:
     )
 
 
-def create(folder: Path) -> FileIndex:
+def create(folder: Path, of: fields.Schema | None = None) -> FileIndex:
+    """An empty index, for articles unless another schema is given."""
     folder.mkdir(parents=True)
-    return FileStorage(str(folder)).create_index(schema())
+    return FileStorage(str(folder)).create_index(of or schema())
 
 
 def open_index(folder: Path) -> FileIndex:
