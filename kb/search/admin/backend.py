@@ -86,12 +86,9 @@ class QueryCompiler(BaseSearchQueryCompiler):
         except IndexMissing:
             logger.warning("The admin has no search index: the database is searched")
             found = holding_text(self.queryset, question.node, self._names())
-            return dict.fromkeys(_in_some_order(found).values_list("pk", flat=True), 0)
+            return dict.fromkeys(_keys(_in_some_order(found)), 0.0)
         shown = with_keys(self.queryset, [pk for pk, _ in proposals])
-        keys = {
-            force_str(pk): pk
-            for pk in shown.order_by().values_list("pk", flat=True).iterator()
-        }
+        keys = {force_str(pk): pk for pk in _keys(shown.order_by())}
         return {keys[pk]: score for pk, score in proposals if pk in keys}
 
     @cached_property
@@ -168,6 +165,10 @@ class Results(BaseSearchResults):
                 queryset = queryset.annotate(**{self._score_field: score})
             found += queryset.order_by(_case(places, IntegerField()))
         return found
+
+
+def _keys(queryset: QuerySet) -> Iterable[Any]:
+    return queryset.prefetch_related(None).values_list("pk", flat=True)
 
 
 def _case(values: Mapping[Any, float], output_field: Any) -> Case:

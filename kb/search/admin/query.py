@@ -92,7 +92,7 @@ class _Reader:
             case PlainText() | Fuzzy():
                 return self._plain_text(query)
             case Phrase():
-                return self._phrase(bounded(query.query_string))
+                return self._phrase(_bounded(query.query_string))
             case Boost():
                 return self.node(query.subquery)
             case Not():
@@ -105,7 +105,7 @@ class _Reader:
         raise NotImplementedError(f"The admin's search does not know {query!r}")
 
     def _plain_text(self, query: PlainText | Fuzzy) -> Node | None:
-        text = bounded(query.query_string)
+        text = _bounded(query.query_string)
         found = self._counted(runs(text))
         self.texts.append(text)
         nodes = [
@@ -129,6 +129,12 @@ class _Reader:
             if words:
                 taken.append(Run(words, run.text))
         return taken
+
+
+def _bounded(text: str) -> str:
+    """Cut between two words, if it is too long: half a word would not be found."""
+    cut = bounded(text)
+    return cut if cut == text else cut.rpartition(" ")[0] or cut
 
 
 def _is_one_character(run: Run) -> bool:
