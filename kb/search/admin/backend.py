@@ -78,10 +78,12 @@ class QueryCompiler(BaseSearchQueryCompiler):
     def ranked(self) -> dict[Any, float]:
         """Primary keys of what was found and may be shown, best first, with scores."""
         question = understand(self.query, half_typed=self.WAY == HALF)
-        model = self.queryset.model
+        kind = kind_of(self.queryset.model)
+        # Before the index is asked: what it takes in meanwhile is in both.
+        news = indexing.news(kind)
         try:
             proposals = indexing.index().find(
-                question, kind=kind_of(model), way=self.WAY, names=self.fields
+                question, kind=kind, way=self.WAY, names=self.fields, news=news
             )
         except IndexMissing:
             logger.warning("The admin has no search index: the database is searched")

@@ -6,7 +6,7 @@ numpy finds. Each process reads a segment once; a commit adds one.
 
 import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +46,18 @@ class Proposal(NamedTuple):
     score: float
 
 
+class News(NamedTuple):
+    """Objects of one kind that have changed, and those of them that are still there."""
+
+    pks: Collection[str]
+    entries: Sequence[Entry]
+
+
+NO_NEWS = News((), ())
+NEWS = "news"
+"""Name of the segment made of them; Whoosh's own names have sixteen letters."""
+
+
 class AdminIndex:
     """Safe to share between threads: a state, once read, is never changed."""
 
@@ -62,12 +74,14 @@ class AdminIndex:
         kind: str,
         way: str,
         names: Collection[str] | None = None,
+        news: News = NO_NEWS,
     ) -> list[Proposal]:
         """Objects of one kind, best first; of equally good ones the newest.
 
         Args:
             way: which fields are asked, `WHOLE` or `HALF`.
             names: only fields of these names.
+            news: changes that the index may not have yet; they count instead.
 
         Raises:
             IndexMissing: there is no usable index.
@@ -75,23 +89,29 @@ class AdminIndex:
         if question.node is None:
             return []
         asked = Fields(way, names)
-        state = self._current_state()
         found: list[tuple[float, int, str]] = []
-        for segment, alive in zip(state.segments, state.alive, strict=True):
+        for segment, alive in self._parts(news):
             scores = segment.scores(question.node, asked)
             hits = np.flatnonzero((scores > 0) & alive & segment.of_kind(kind))
             for place, score in zip(hits.tolist(), scores[hits].tolist(), strict=True):
                 entry = segment.entries[place]
-                score += likeness(entry.title, question.title)
-                found.append((score, _age(entry.pk), entry.pk))
+                if segment.name == NEWS or entry.pk not in news.pks:
+                    score += likeness(entry.title, question.title)
+                    found.append((score, _age(entry.pk), entry.pk))
         return [Proposal(pk, score) for score, _, pk in sorted(found, reverse=True)]
+
+    def _parts(self, news: News) -> Iterator[tuple[Segment, NDArray[np.bool_]]]:
+        state = self._current_state()
+        yield from zip(state.segments, state.alive, strict=True)
+        if news.entries:
+            yield Segment(NEWS, news.entries), np.ones(len(news.entries), bool)
 
     def entries(self) -> dict[Key, Entry]:
         state = self._current_state()
         return {
             segment.entries[place].key: segment.entries[place]
             for segment, alive in zip(state.segments, state.alive, strict=True)
-            for place in np.flatnonzero(alive)
+            for place in np.flatnonzero(alive).tolist()
         }
 
     def change(self, entries: Iterable[Entry], keys: Iterable[Key]) -> None:
@@ -194,7 +214,7 @@ def _read(index: FileIndex, token: str, known: State | None) -> State:
         try:
             with storage.segment_readers(index) as readers:
                 segments = tuple(
-                    reusable.get(storage.name(reader)) or Segment(reader)
+                    reusable.get(storage.name(reader)) or Segment.read(reader)
                     for reader in readers
                 )
                 alive = tuple(storage.alive(reader) for reader in readers)

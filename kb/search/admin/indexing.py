@@ -19,12 +19,15 @@ from kb.search.engine import IndexBusy, IndexMissing
 from kb.search.storage import exclusive
 
 from .entries import Entry, Key, entries
-from .index import AdminIndex
+from .index import NO_NEWS, AdminIndex, News
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
 """Changes worked off in one commit."""
+
+MAX_NEWS = 100
+"""Objects that a search looks at itself, before the index has heard of them."""
 
 
 def index() -> AdminIndex:
@@ -43,6 +46,18 @@ def note_changes(keys: Iterable[Key]) -> None:
         [AdminIndexChange(kind=kind, object_id=pk) for kind, pk in keys],
         batch_size=BATCH,
     )
+
+
+def news(kind: str) -> News:
+    """Objects of a kind whose changes wait, as they are now: few, or none of many.
+
+    So that somebody who has just renamed a page or uploaded a picture finds it.
+    """
+    waiting = AdminIndexChange.objects.filter(kind=kind)
+    pks = set(waiting.values_list("object_id", flat=True).distinct()[: MAX_NEWS + 1])
+    if not pks or len(pks) > MAX_NEWS:
+        return NO_NEWS
+    return News(pks, list(entries((kind, pk) for pk in pks)))
 
 
 def apply_changes() -> int:

@@ -2,13 +2,14 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from kb.search.storage import IndexTorn, name, unsealed
+from kb.search.storage import IndexTorn, unsealed
+from kb.search.storage import name as storage_name
 
 from .entries import Entry, field_name
 from .query import Every, Everything, Node, Some, Without, Words
@@ -25,19 +26,24 @@ IN_TITLE = 2.0
 class Segment:
     """Entries are numbered from 0, deleted ones included."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self.name = name(reader)
+    def __init__(self, name: str, entries: Sequence[Entry]) -> None:
+        self.name = name
+        self.entries = entries
+        self.size = len(entries)
+        kinds = sorted({entry.kind for entry in entries})
+        self._kinds = {kind: number for number, kind in enumerate(kinds)}
+        self._kind_of = np.array([self._kinds[e.kind] for e in entries], np.int32)
+        self._load_words()
+
+    @classmethod
+    def read(cls, reader: IndexReader) -> "Segment":
+        """Raises what `storage.UNREADABLE` names."""
         column = reader.column_reader("entry", translate=False)
         rows = [column[number] for number in range(reader.doc_count_all())]
         if not all(rows):
             raise IndexTorn  # Whoosh gives nothing for a file that is not there
-        self.entries = [Entry(*json.loads(unsealed(row))) for row in rows]
-        self.size = len(self.entries)
-        kinds = sorted({entry.kind for entry in self.entries})
-        numbers = {kind: number for number, kind in enumerate(kinds)}
-        self._kinds = numbers
-        self._kind_of = np.array([numbers[e.kind] for e in self.entries], np.int32)
-        self._load_words()
+        entries = [Entry(*json.loads(unsealed(row))) for row in rows]
+        return cls(storage_name(reader), entries)
 
     def _load_words(self) -> None:
         """Three parallel arrays, ordered by word: in which entry and field it stands."""
@@ -88,7 +94,7 @@ class Segment:
             wanted = joined(node.words)
             wanted = wanted[:-1] if node.goes_on else wanted
             allowed = [name for name in self._fields if fields.allows(name)]
-            for place in np.flatnonzero(scores):
+            for place in np.flatnonzero(scores).tolist():
                 texts = self.entries[place].words
                 if not any(wanted in texts[n][0] for n in allowed if n in texts):
                     scores[place] = 0
