@@ -95,10 +95,10 @@ def test_a_page_is_found_in_its_own_script(home, boss, language, title, query):
 
 
 @pytest.mark.parametrize(
-    "query", ["ワード", "京都", "word", "reset wifi", "密碼 wifi", "?!", "‮"]
+    "query", ["ワード", "東京都", "word", "reset wifi", "密碼 wifi", "?!", "‮"]
 )
 def test_what_is_not_there_is_not_found(home, boss, query):
-    factories.article("東京と京阪")
+    factories.article("東京と京都")
     factories.article("Reset your password")
     admin.rebuild()
 
@@ -182,21 +182,19 @@ def test_the_choosers_and_lists_of_pages_search_too(home, boss):
     assert listed == ["パスワード"]
 
 
-def test_pages_pictures_and_documents_with_one_number_are_told_apart(db):
-    number = 4_000_000
-    page = Page.objects.get(depth=1)
-    Image(pk=number, title="lamp", file="a.svg", width=8, height=8).save()
-    Document(pk=number, title="lamp", file="a.txt").save()
-    page.add_child(instance=GuidePage(pk=number, page_ptr_id=number, title="lamp"))
+def test_pages_pictures_and_documents_with_one_number_are_told_apart(home):
+    page = factories.article("lamp")
+    same = Image(pk=page.pk, title="lamp two", file="a.svg", width=8, height=8)
+    same.save()
+    other = Document(pk=page.pk, title="manual", file="a.txt")
+    other.save()
     admin.rebuild()
-    Image.objects.filter(pk=number).delete()
-    admin.apply_changes()
 
-    assert [list(m.objects.search("lamp")) for m in (Image, Document)] == [
-        [],
-        [Document.objects.get(pk=number)],
-    ]
-    assert [p.pk for p in Page.objects.search("lamp")] == [number]
+    assert [p.title for p in Page.objects.search("lamp")] == ["lamp"]
+    assert list(Image.objects.search("lamp")) == [same]
+    assert list(Image.objects.search("manual")) == []
+    assert list(Document.objects.search("lamp")) == []
+    assert list(Document.objects.search("manual")) == [other]
 
 
 @pytest.mark.parametrize("is_applied", [False, True])
@@ -330,7 +328,7 @@ def test_more_objects_than_a_statement_takes_parameters(db):
         root.add_child(instance=page)
     keys = [page.pk for page in pages]
 
-    found = with_keys(Page.objects.all(), [*keys[:3], *range(10**6, 10**6 + 100_000)])
+    found = with_keys(Page.objects.all(), [*keys[:3], *range(10**6, 10**6 + 300_000)])
 
     assert sorted(page.pk for page in found) == sorted(keys[:3])
 
