@@ -29,7 +29,10 @@ from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
 SCHEMA_VERSION = 3
-"""Raise it when the columns, the word ids or the folding change: a rebuild follows."""
+"""Raise it when the columns, the word ids or the folding change: a rebuild follows.
+
+Of the admin's index too, whose entries are in `admin/entries.py`.
+"""
 
 FIELDS = ("title", "headings", "keywords", "body")
 """The order of the fields in the column of word ids."""

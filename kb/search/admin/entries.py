@@ -25,6 +25,8 @@ Key = tuple[str, str]
 class Entry(NamedTuple):
     """An object. `kind` and `pk` are its key.
 
+    If this changes, raise `storage.SCHEMA_VERSION`: a rebuild follows.
+
     `kind` names the model that others extend, so that a page has one entry, whatever
     its type. `words` holds for each way to ask and each field the words in order and
     their other ways to be typed.
