@@ -1,15 +1,21 @@
 from celery import shared_task
 
 from kb import search
+from kb.search import admin
 
 
 @shared_task
 def apply_index_changes() -> None:
-    """Take what was published or withdrawn to the search index; beat: every 2 s."""
+    """Take what was published or withdrawn to the search index; beat: every 2 s.
+
+    What was saved, to that of the admin.
+    """
     search.apply_changes()
+    admin.apply_changes()
 
 
 @shared_task
 def reconcile_search_index() -> None:
-    """Compare the search index with the database and mend it; beat: every night."""
+    """Compare the search indexes with the database and mend them; beat: every night."""
     search.reconcile()
+    admin.reconcile()

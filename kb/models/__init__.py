@@ -6,11 +6,12 @@ from kb.models.articles import (
     route_to_article,
 )
 from kb.models.feedback import ArticleReads, Vote
-from kb.models.searches import IndexChange, SearchLog
+from kb.models.searches import AdminIndexChange, IndexChange, SearchLog
 from kb.models.topics import Topic
 from kb.models.translations import TranslationState
 
 __all__ = [
+    "AdminIndexChange",
     "ArticleIndexPage",
     "ArticlePage",
     "ArticleReads",

@@ -41,3 +41,17 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} ({self.language_code})"
+
+
+class AdminIndexChange(models.Model):
+    """An object that the admin's index has yet to look at again.
+
+    `kind` names its model, of several that extend each other the first.
+    """
+
+    kind = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=50)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

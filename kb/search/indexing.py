@@ -18,6 +18,7 @@ from wagtail.models import Locale
 from kb.models import ArticlePage, IndexChange
 from kb.models.articles import ArticleQuerySet
 
+from . import admin
 from .documents import document_of
 from .engine import IndexBusy, IndexMissing, SearchEngine
 from .storage import exclusive
@@ -118,12 +119,15 @@ def _build(language_code: str, *, progress: Progress | None = None) -> None:
 def ensure_ready(*, progress: Progress | None = None) -> list[str]:
     """Build each index that is missing, torn or of an old schema; returns which.
 
+    The admin's too, which belongs to no language and is not among those returned.
+
     Raises:
         IndexBusy: another process builds or changes one of them.
     """
     missing = [code for code in languages() if not is_ready(code)]
     for language_code in missing:
         rebuild(language_code, progress=progress)
+    admin.ensure_ready()
     return missing
 
 

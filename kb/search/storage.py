@@ -29,7 +29,10 @@ from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
 SCHEMA_VERSION = 4
-"""Raise it when the columns, the word ids or the folding change: a rebuild follows."""
+"""Raise it when the columns, the word ids or the folding change: a rebuild follows.
+
+Of the admin's index too, whose entries are in `admin/entries.py`.
+"""
 
 FIELDS = ("title", "headings", "keywords", "body")
 """The order of the fields in the column of word ids."""
@@ -87,9 +90,10 @@ def schema() -> fields.Schema:
     )
 
 
-def create(folder: Path) -> FileIndex:
+def create(folder: Path, of: fields.Schema | None = None) -> FileIndex:
+    """An empty index, for articles unless another schema is given."""
     folder.mkdir(parents=True)
-    return FileStorage(str(folder)).create_index(schema())
+    return FileStorage(str(folder)).create_index(of or schema())
 
 
 def open_index(folder: Path) -> FileIndex:

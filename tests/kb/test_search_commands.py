@@ -41,7 +41,9 @@ def indexed(home) -> None:
 def test_an_index_is_rebuilt_by_command(home):
     factories.article("Refund an order")
 
-    assert run("rebuild_search_index") == "The search index of en is ready.\n"
+    assert run("rebuild_search_index") == (
+        "The search index of en is ready.\nThe search index of the admin is ready.\n"
+    )
     assert search.search("refund", "en", user=AnonymousUser()).total == 1
 
 
@@ -49,6 +51,10 @@ def test_only_missing_indexes_are_built_if_asked(indexed):
     factories.article_index("de")
 
     assert run("rebuild_search_index", "--missing") == (
+        "The search index of de is ready.\nThe search index of the admin is ready.\n"
+    )
+    assert run("rebuild_search_index", "--missing") == ""
+    assert run("rebuild_search_index", "--language", "de") == (
         "The search index of de is ready.\n"
     )
 
