@@ -10,14 +10,16 @@ from .indexing import (
     rebuild,
     reconcile,
 )
-from .results import Hit, Results, search, suggestions
+from .results import Found, Hit, Listed, Results, search, search_again, suggestions
 from .types import Extract
 
 __all__ = [
     "Extract",
+    "Found",
     "Hit",
     "IndexBusy",
     "IndexMissing",
+    "Listed",
     "Results",
     "apply_changes",
     "ensure_ready",
@@ -27,5 +29,6 @@ __all__ = [
     "rebuild",
     "reconcile",
     "search",
+    "search_again",
     "suggestions",
 ]
