@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from kb import frequent_queries
 from kb.models import SearchLog
 
 LISTS_KEPT = timedelta(days=1)
@@ -14,6 +15,7 @@ def purge() -> dict[str, int]:
     """Delete the searches that are older than the settings allow; how many, by kind.
 
     The whole lists of results go after a day: nobody is still looking at their pages.
+    What was frequent only in searches that are now gone goes with them.
     """
     now = timezone.now()
     end = now - timedelta(days=settings.SEARCH_LOG_DAYS)
@@ -21,4 +23,5 @@ def purge() -> dict[str, int]:
     lists = SearchLog.objects.filter(
         created_at__lt=now - LISTS_KEPT, found__isnull=False
     ).update(found=None)
+    frequent_queries.refresh()
     return {"searches": searches, "lists of results": lists}

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from kb import search
+from kb import frequent_queries, search
 
 
 @shared_task
@@ -13,3 +13,9 @@ def apply_index_changes() -> None:
 def reconcile_search_index() -> None:
     """Compare the search index with the database and mend it; beat: every night."""
     search.reconcile()
+
+
+@shared_task
+def refresh_frequent_queries() -> None:
+    """Count anew what is asked most, for who types a search; beat: every hour."""
+    frequent_queries.refresh()

@@ -204,6 +204,18 @@ def _page(
     )
 
 
+def answered_by(query: str, language_code: str, *, limit: int = 10) -> list[int]:
+    """Ids of articles that have every word of a query, best first; whoever may read them.
+
+    No word may be misspelt or half typed: a blank after the last one says it is whole.
+    """
+    try:
+        candidates = engine().find(f"{query} ", language_code, limit=2 * limit)
+    except IndexMissing:
+        return []
+    return [one.article_id for one in candidates.items if one.full_match][:limit]
+
+
 def suggestions(
     text: str, language_code: str, *, user: User, limit: int = 8
 ) -> list[Hit]:
