@@ -5,14 +5,17 @@ index, so that whatever shows what the index proposes shows it here.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from kb import search
-from kb.models import ArticlePage, ArticleReads
+from kb import frequent_queries, search
+from kb.models import ArticlePage, ArticleReads, FrequentQuery, SearchLog
 from tests import factories
 
 HIDDEN = (
@@ -57,6 +60,9 @@ def corpus(home) -> dict[str, ArticlePage]:
     for article in articles.values():
         ArticleReads.objects.note(article, article.language_code)
     search.apply_changes()
+    for state, article in articles.items():
+        _often_searched(f"shared {canary(state)}", article.language_code)
+    frequent_queries.refresh()
     _hide(articles)
     return {"public": public, **articles}
 
@@ -72,6 +78,12 @@ def _article(state: str, topic, **fields) -> ArticlePage:
         topic=topic,
         **fields,
     )
+
+
+def _often_searched(query: str, language_code: str) -> None:
+    for days in (1, 1, 2, 2, 3):
+        with time_machine.travel(timezone.now() - timedelta(days=days)):
+            SearchLog.objects.create(query=query, language_code=language_code, total=1)
 
 
 def _hide(articles: dict[str, ArticlePage]) -> None:
@@ -136,6 +148,13 @@ def test_s13_pages_tell_what_the_visitor_may_read_and_nothing_else(visitors):
     }
 
     assert told == VISIBLE_TO
+
+
+def test_s13_frequent_queries_hold_every_canary_that_no_list_shows(visitors):
+    """So that the test above has something to find."""
+    texts = FrequentQuery.objects.values_list("text", flat=True)
+
+    assert {told for text in texts for told in told_by(text.encode())} == set(HIDDEN)
 
 
 def test_s13_sitemap_tells_nothing_to_anybody(visitors):
