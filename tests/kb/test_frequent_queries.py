@@ -9,18 +9,10 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from kb import privacy, search, tasks
-from kb.models import ArticlePage, FrequentQuery, SearchLog
+from kb.models import ArticlePage, FrequentQuery
 from tests import factories
 
 OFTEN = (1, 1, 2, 2, 3)
-"""Days ago on which somebody searched."""
-
-
-def ask(query: str, days: tuple[int, ...] = OFTEN, **fields) -> None:
-    fields = {"language_code": "en", "total": 1} | fields
-    for day in days:
-        with time_machine.travel(timezone.now() - timedelta(days=day)):
-            SearchLog.objects.create(query=query, **fields)
 
 
 def count() -> list[str]:
@@ -58,7 +50,7 @@ def passwords(home) -> ArticlePage:
 
 
 def test_what_many_asked_is_offered_and_leads_to_its_results(options, passwords):
-    ask("reset password")
+    factories.searches("reset password")
     count()
 
     [option] = options("res")
@@ -100,8 +92,8 @@ def test_what_many_asked_is_offered_and_leads_to_its_results(options, passwords)
     ],
 )
 def test_what_is_not_offered_to_anybody(passwords, query, days, fields):
-    ask("forgot password")
-    ask(query, days, **fields)
+    factories.searches("forgot password")
+    factories.searches(query, days, **fields)
 
     assert count() == ["forgot password"]
 
@@ -109,7 +101,7 @@ def test_what_is_not_offered_to_anybody(passwords, query, days, fields):
 def test_what_todays_rules_take_out_is_not_offered(home):
     """The log may be older than a rule."""
     factories.article("Call 0312345678 and reset")
-    ask("reset 0312345678")
+    factories.searches("reset 0312345678")
 
     assert count() == []
 
@@ -119,7 +111,7 @@ def test_s13_a_query_is_offered_to_who_may_read_what_has_its_words(
     client, offered, passwords, state
 ):
     hidden = factories.article("Reset the zqcanary password")
-    ask("reset zqcanary password", top_ids=[hidden.pk, passwords.pk])
+    factories.searches("reset zqcanary password", top_ids=[hidden.pk, passwords.pk])
     assert count() == ["reset zqcanary password"]
     assert offered("reset z") == ["reset zqcanary password"]
     if state == "draft":
@@ -157,8 +149,8 @@ def test_s13_a_query_is_offered_to_who_may_read_what_has_its_words(
     ],
 )
 def test_what_fits(offered, passwords, typed, expected):
-    ask("reset password")
-    ask("forgot café card reset", (*OFTEN, 4))
+    factories.searches("reset password")
+    factories.searches("forgot café card reset", (*OFTEN, 4))
     count()
 
     assert offered(typed) == expected
@@ -177,16 +169,16 @@ def test_what_fits(offered, passwords, typed, expected):
 )
 def test_japanese_fits_from_any_character(offered, home, typed, expected):
     factories.article("パスワードを忘れた", language="ja", text="パスワード 忘れた")
-    ask("パスワード 忘れた", language_code="ja")
+    factories.searches("パスワード 忘れた", language_code="ja")
     count()
 
     assert offered(typed, "ja") == expected
 
 
 def test_ways_to_write_the_same_are_one_in_the_usual_one(passwords):
-    ask("Reset Password", (1, 2))
-    ask("reset  password", (2, 3, 4))
-    ask("RESET PASSWORD!", (5,))
+    factories.searches("Reset Password", (1, 2))
+    factories.searches("reset  password", (2, 3, 4))
+    factories.searches("RESET PASSWORD!", (5,))
 
     assert count() == ["reset password"]
     assert FrequentQuery.objects.get().times == 6
@@ -196,14 +188,14 @@ def test_the_most_frequent_three(offered, home):
     words = ["alpha", "bravo", "charlie", "delta"]
     factories.article("Reset", text=" ".join(words))
     for times, word in enumerate(words, start=1):
-        ask(f"reset {word}", OFTEN * times)
+        factories.searches(f"reset {word}", OFTEN * times)
     count()
 
     assert offered("rese") == ["reset delta", "reset charlie", "reset bravo"]
 
 
 def test_what_is_typed_stays_text(client, passwords):
-    ask("reset <your> &password")
+    factories.searches("reset <your> &password")
     count()
 
     answer = client.get("/en/suggest/?q=reset").content.decode()
@@ -213,7 +205,7 @@ def test_what_is_typed_stays_text(client, passwords):
 
 
 def test_what_is_no_longer_frequent_goes_with_the_next_count(passwords):
-    ask("reset password")
+    factories.searches("reset password")
     before = count()
 
     with time_machine.travel(timezone.now() + timedelta(days=30)):
@@ -222,7 +214,7 @@ def test_what_is_no_longer_frequent_goes_with_the_next_count(passwords):
 
 def test_nothing_outlives_the_log(passwords, settings):
     settings.SEARCH_LOG_DAYS = 2
-    ask("reset password")
+    factories.searches("reset password")
     before = count()
 
     privacy.purge()
@@ -231,7 +223,7 @@ def test_nothing_outlives_the_log(passwords, settings):
 
 
 def test_without_an_index_nothing_is_frequent(home):
-    ask("reset password")
+    factories.searches("reset password")
     tasks.refresh_frequent_queries()
 
     assert not FrequentQuery.objects.exists()
@@ -243,7 +235,7 @@ def test_queries_do_not_grow_with_what_is_frequent(
 ):
     for place in range(number):
         factories.article(f"Reset {place}")
-        ask(f"reset {place}")
+        factories.searches(f"reset {place}")
     count()
 
     with django_assert_num_queries(6):
@@ -256,7 +248,7 @@ def test_counting_takes_a_fixed_number_of_queries(
 ):
     factories.article("Reset", text=" ".join(f"word{place}" for place in range(30)))
     for place in range(number):
-        ask(f"reset word{place}")
+        factories.searches(f"reset word{place}")
     assert len(count()) == number
 
     with django_assert_num_queries(6):

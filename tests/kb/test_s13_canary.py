@@ -5,17 +5,14 @@ index, so that whatever shows what the index proposes shows it here.
 """
 
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from kb import frequent_queries, search
-from kb.models import ArticlePage, ArticleReads, FrequentQuery, SearchLog
+from kb.models import ArticlePage, ArticleReads, FrequentQuery
 from tests import factories
 
 HIDDEN = (
@@ -61,7 +58,9 @@ def corpus(home) -> dict[str, ArticlePage]:
         ArticleReads.objects.note(article, article.language_code)
     search.apply_changes()
     for state, article in articles.items():
-        _often_searched(f"shared {canary(state)}", article.language_code)
+        factories.searches(
+            f"shared {canary(state)}", language_code=article.language_code
+        )
     frequent_queries.refresh()
     _hide(articles)
     return {"public": public, **articles}
@@ -78,12 +77,6 @@ def _article(state: str, topic, **fields) -> ArticlePage:
         topic=topic,
         **fields,
     )
-
-
-def _often_searched(query: str, language_code: str) -> None:
-    for days in (1, 1, 2, 2, 3):
-        with time_machine.travel(timezone.now() - timedelta(days=days)):
-            SearchLog.objects.create(query=query, language_code=language_code, total=1)
 
 
 def _hide(articles: dict[str, ArticlePage]) -> None:
