@@ -79,26 +79,26 @@ def suggested(typed: str, language_code: str, user: search.User) -> list[Suggest
         return []
     # In Chinese, Japanese and Korean a word may begin at any character.
     wanted = folded.strip() if has_pairs(folded) else folded
-    rows = list(
+    fitting = list(
         FrequentQuery.objects.filter(
             language_code=language_code, folded__contains=wanted
         )
         .exclude(folded=folded)
-        .order_by("-times", "pk")[:LOOKED_AT]
+        .order_by("-times", "pk")
+        .values_list("text", "folded", "article_ids")[:LOOKED_AT]
     )
-    if not rows:
+    if not fitting:
         return []
-    ids = {pk for row in rows for pk in row.article_ids}
     readable = set(
         ArticlePage.objects.visible_to(user)
-        .filter(pk__in=ids)
+        .filter(pk__in={pk for *_, ids in fitting for pk in ids})
         .values_list("pk", flat=True)
     )
-    rows.sort(key=lambda row: not row.folded.startswith(folded))
+    fitting.sort(key=lambda row: not row[1].startswith(folded))
     return [
-        Suggestion(row.text, _marked(row.text, typed.strip()))
-        for row in rows
-        if not readable.isdisjoint(row.article_ids)
+        Suggestion(text, _marked(text, typed.strip()))
+        for text, _, ids in fitting
+        if not readable.isdisjoint(ids)
     ]
 
 
