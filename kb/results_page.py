@@ -15,7 +15,7 @@ from kb.forms import SearchRequest
 from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
 from kb.search import Results
-from kb.search_log import log_search, noted_before
+from kb.search_log import found_before, log_search
 
 POPULAR_DAYS = 30
 POPULAR = 6
@@ -36,15 +36,7 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
     language_code = interface_language(request)
     if not asked.query:
         return {"query": "", **_other_ways(request, language_code)}
-    results = search.search(
-        asked.query,
-        language_code,
-        user=request.user,
-        topic_id=asked.topic.pk if asked.topic else None,
-        kind=asked.kind or None,
-        page=asked.page,
-    )
-    search_id = _noted(request, asked, results)
+    results, search_id = _results(request, asked, language_code)
     shown: dict[str, Any] = {
         "query": asked.query,
         "results": results,
@@ -74,12 +66,28 @@ def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
     }
 
 
-def _noted(request: HttpRequest, asked: SearchRequest, results: Results) -> UUID | None:
-    """The id of this search in the log: the link's if it is true, else a new one."""
-    given = asked.search_id
-    if given and noted_before(given, results.query, results.language_code):
-        return given
-    return log_search(results) if request.method == "GET" else None
+def _results(
+    request: HttpRequest, asked: SearchRequest, language_code: str
+) -> tuple[Results, UUID | None]:
+    """What to show, and the id of its search in the log.
+
+    A link from a page of results carries that id: then it is cut from the same list,
+    so that it repeats and misses nothing. Otherwise, or when that list is forgotten,
+    this is a new search.
+    """
+    part: dict[str, Any] = {
+        "user": request.user,
+        "topic_id": asked.topic.pk if asked.topic else None,
+        "kind": asked.kind or None,
+        "page": asked.page,
+    }
+    if asked.search_id:
+        found = found_before(asked.search_id, asked.query, language_code)
+        again = found and search.search_again(found, asked.query, language_code, **part)
+        if again:
+            return again, asked.search_id
+    results = search.search(asked.query, language_code, **part)
+    return results, log_search(results) if request.method == "GET" else None
 
 
 def _topic_filters(

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from kb import search
+from kb import frequent_queries, search
 from kb.search import admin
 
 
@@ -19,3 +19,9 @@ def reconcile_search_index() -> None:
     """Compare the search indexes with the database and mend them; beat: every night."""
     search.reconcile()
     admin.reconcile()
+
+
+@shared_task
+def refresh_frequent_queries() -> None:
+    """Count anew what is asked most, for who types a search; beat: every hour."""
+    frequent_queries.refresh()

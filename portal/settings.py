@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 2},
     },
+    "Count the frequent queries anew": {
+        "task": "kb.tasks.refresh_frequent_queries",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 3600},
+    },
     "Compare the search index with the database and mend it": {
         "task": "kb.tasks.reconcile_search_index",
         "schedule": crontab(hour=3, minute=10),

@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -13,6 +14,7 @@ from kb.models import (
     ArticlePage,
     FaqPage,
     GuidePage,
+    SearchLog,
     Topic,
     TranslationState,
 )
@@ -75,6 +77,17 @@ def article(
 
 def faq(title: str = "", **fields: Any) -> ArticlePage:
     return article(title, page_class=FaqPage, **fields)
+
+
+def searches(
+    query: str, days: tuple[int, ...] = (1, 1, 2, 2, 3), **fields: Any
+) -> None:
+    """Somebody's searches, each so many days ago; without `days`, a frequent query."""
+    fields = {"language_code": "en", "total": 1} | fields
+    for day in days:
+        log = SearchLog.objects.create(query=query, **fields)
+        log.created_at -= timedelta(days=day)
+        log.save(update_fields=["created_at"])
 
 
 def user(username: str = "", *, groups: tuple[str, ...] = (), **fields: Any) -> User:

@@ -6,7 +6,12 @@ from kb.models.articles import (
     route_to_article,
 )
 from kb.models.feedback import ArticleReads, Vote
-from kb.models.searches import AdminIndexChange, IndexChange, SearchLog
+from kb.models.searches import (
+    AdminIndexChange,
+    FrequentQuery,
+    IndexChange,
+    SearchLog,
+)
 from kb.models.topics import Topic
 from kb.models.translations import TranslationState
 
@@ -16,6 +21,7 @@ __all__ = [
     "ArticlePage",
     "ArticleReads",
     "FaqPage",
+    "FrequentQuery",
     "GuidePage",
     "IndexChange",
     "SearchLog",

@@ -169,6 +169,16 @@ def plain(text: str) -> str:
     return " ".join(words).translate(_PAIRED_FOLDING)
 
 
+def comparable(text: str) -> str:
+    """The folded words of a text without their accents, a blank between two."""
+    return without_accents(plain(text))
+
+
+def has_pairs(text: str) -> bool:
+    """Is anything in it Chinese, Japanese or Korean?"""
+    return _PAIRED_RUN.search(text) is not None
+
+
 def _mixed_tokens(chunk: str, start: int) -> Iterator[Token]:
     for part in _PART.finditer(chunk):
         text, offset = part.group(), start + part.start()

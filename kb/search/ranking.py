@@ -79,11 +79,16 @@ def rank(query: Query, snapshot: Snapshot, *, limit: int) -> Candidates:
 
 
 def _best(scores: Floats, snapshot: Snapshot, limit: int) -> Ints:
-    """Documents with the highest scores above 0, best first."""
+    """Documents with the highest scores above 0, best first.
+
+    Where equal scores meet the limit, too, the article decides and not its place in
+    the index, which a rebuild changes.
+    """
     found = np.flatnonzero(scores).astype(np.int32)
     if len(found) > limit:
-        found = found[np.argpartition(-scores[found], limit)[:limit]]
-    return found[_order(found, scores[found], snapshot)]
+        last = -np.partition(-scores[found], limit - 1)[limit - 1]
+        found = found[scores[found] >= last]
+    return found[_order(found, scores[found], snapshot)][:limit]
 
 
 def _order(documents: Ints, scores: Floats, snapshot: Snapshot) -> Ints:
@@ -98,5 +103,6 @@ def _looked_at(
     rows = features(query, found.idfs, snapshot, documents)
     weights = np.array([REASONS[name] for name in NAMES], np.float32)
     base = np.log(found.scores[documents] / max(sum(found.idfs), 1e-9) + 1e-6)
-    reasons = base + rows @ weights
+    # numpy's last digits depend on a row's place: without them, equals are equal.
+    reasons = np.round(base + rows @ weights, 4)
     return float(found.scores.max()) + 1 + reasons - reasons.min()

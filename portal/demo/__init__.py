@@ -16,7 +16,7 @@ from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Locale
 
 from kb.importing import import_files
-from kb.models import ArticlePage, ArticleReads, Topic
+from kb.models import ArticlePage, ArticleReads, SearchLog, Topic
 from portal.demo.requests import add_requests
 from portal.sitetree import ensure_home
 
@@ -24,6 +24,7 @@ Progress = Callable[[str], None]
 
 FOLDER = Path(__file__).parent
 DAYS_OF_READS = 14
+DAYS_OF_SEARCHES = 14
 
 
 class NotEmpty(Exception):
@@ -52,6 +53,7 @@ def load(progress: Progress) -> None:
         raise DemoBroken(str(problem))
     progress("readers and requests")
     _add_reads()
+    _add_searches()
     add_requests(from_yaml("tickets.yaml"))
 
 
@@ -102,6 +104,29 @@ def _add_reads() -> None:
         for article in ArticlePage.objects.live().select_related("locale")
         for day in _days_before(today)
     )
+
+
+def _add_searches() -> None:
+    """Two weeks of searches, those that are asked first more often than the others."""
+    articles = {
+        (article.external_id, article.language_code): article.pk
+        for article in ArticlePage.objects.live().select_related("locale")
+    }
+    asked = [
+        (place, code, row["query"], articles[row["expect"], code])
+        for code, rows in from_yaml("queries.yaml").items()
+        for place, row in enumerate(rows)
+        if "slip" not in row and (row["expect"], code) in articles
+    ]
+    for days in range(1, DAYS_OF_SEARCHES + 1):
+        searches = SearchLog.objects.bulk_create(
+            SearchLog(language_code=code, query=query, total=1, top_ids=[pk])
+            for place, code, query, pk in asked
+            if days <= DAYS_OF_SEARCHES - place
+        )
+        SearchLog.objects.filter(pk__in=[search.pk for search in searches]).update(
+            created_at=timezone.now() - timedelta(days=days)
+        )
 
 
 def _english_queries() -> list[dict[str, str]]:

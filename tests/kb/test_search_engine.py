@@ -355,6 +355,17 @@ def test_ties_are_ordered_by_article(engine):
     assert found(engine, "refund") == sorted(found(engine, "refund"))
 
 
+def test_ties_at_the_limit_are_the_same_after_a_rebuild(engine):
+    numbers = list(range(1, 41))
+    kept = []
+    for order in (numbers, numbers[::-1], numbers[25:] + numbers[:25]):
+        engine.rebuild("en", [document(n, "Refund") for n in order])
+        items = engine.find("refund", "en", limit=15).items
+        kept.append([item.article_id for item in items])
+
+    assert kept == [numbers[:15]] * 3
+
+
 HOSTILE = [
     "",
     "   ",

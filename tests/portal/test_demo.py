@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.utils import translation
 from wagtail.models import Page
 
-from kb import search
+from kb import frequent_queries, search
 from kb.models import ArticlePage, ArticleReads, Topic, TranslationState
 from kb.models.translations import ChangeSize
 from portal import demo, sign_ins
@@ -140,6 +140,22 @@ def test_example_requests_are_in_the_queue_with_their_context(demo_site):
 
 def test_people_have_read_the_articles(demo_site):
     assert ArticleReads.objects.count() == 14 * ArticlePage.objects.live().count()
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "offered"),
+    [
+        ("en", "re", ["red light"]),
+        ("ja", "パス", ["パスワード 忘れた"]),
+        ("ar", "نسيت", ["نسيت كلمة السر"]),
+    ],
+)
+def test_what_customers_ask_often_is_offered(demo_site, code, typed, offered):
+    frequent_queries.refresh()
+
+    found = frequent_queries.suggested(typed, code, AnonymousUser())
+
+    assert [suggestion.text for suggestion in found] == offered
 
 
 def test_sign_ins_are_for_people_of_every_task(demo_site):
