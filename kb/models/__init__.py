@@ -6,6 +6,7 @@ from kb.models.articles import (
     route_to_article,
 )
 from kb.models.feedback import ArticleReads, Vote
+from kb.models.levers import IgnoredWord, LeversVersion, PinnedAnswer, Synonym
 from kb.models.searches import IndexChange, SearchLog
 from kb.models.topics import Topic
 from kb.models.translations import TranslationState
@@ -16,8 +17,12 @@ __all__ = [
     "ArticleReads",
     "FaqPage",
     "GuidePage",
+    "IgnoredWord",
     "IndexChange",
+    "LeversVersion",
+    "PinnedAnswer",
     "SearchLog",
+    "Synonym",
     "Topic",
     "TranslationState",
     "Vote",

@@ -10,6 +10,7 @@ from .indexing import (
     rebuild,
     reconcile,
 )
+from .levers import levers_of, note_levers
 from .results import Hit, Results, search, suggestions
 from .types import Extract
 
@@ -23,7 +24,9 @@ __all__ = [
     "ensure_ready",
     "is_ready",
     "languages",
+    "levers_of",
     "note_change",
+    "note_levers",
     "rebuild",
     "reconcile",
     "search",

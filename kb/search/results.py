@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TypeVar
 
@@ -15,7 +15,8 @@ from kb.models import ArticlePage, FaqPage, GuidePage
 
 from .engine import MAX_CANDIDATES, IndexMissing
 from .indexing import engine
-from .types import Candidate, Candidates, Extract
+from .levers import levers_of
+from .types import Candidate, Candidates, Extract, Levers
 
 logger = logging.getLogger(__name__)
 
@@ -90,8 +91,9 @@ def search(
     """
     if not query.strip():
         return Results(query, language_code)
+    levers = levers_of(language_code)
     try:
-        candidates = engine().find(query, language_code)
+        candidates = engine().find(query, language_code, levers=levers)
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return Results(query, language_code, is_available=False)
@@ -103,15 +105,15 @@ def search(
     return Results(
         query,
         language_code,
-        hits=_hits(query, language_code, chosen, first, first + per_page),
+        hits=_hits(query, language_code, chosen, first, first + per_page, levers),
         total=len(chosen),
         total_is_capped=len(candidates.items) == MAX_CANDIDATES,
         page=page,
         page_count=page_count,
         topics=_count(v.topic_id for v in _filtered(visible, None, kind)),
         kinds=_count(v.kind for v in _filtered(visible, topic_id, None)),
-        correction=_correction(candidates, language_code, user),
-        fallback=_fallback(query, language_code, chosen, user, per_page)
+        correction=_correction(candidates, language_code, user, levers),
+        fallback=_fallback(query, language_code, chosen, user, per_page, levers)
         if page == 1
         else None,
     )
@@ -123,13 +125,16 @@ def suggestions(
     """Articles for half-typed text, by their titles first."""
     if not text.strip():
         return []
+    levers = levers_of(language_code)
     try:
-        candidates = engine().complete(text, language_code, limit=4 * limit)
+        candidates = engine().complete(
+            text, language_code, limit=4 * limit, levers=levers
+        )
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return []
     visible = _visible(candidates.items, language_code, user)
-    return _hits(text, language_code, visible, 0, limit)
+    return _hits(text, language_code, visible, 0, limit, levers)
 
 
 def _visible(
@@ -171,11 +176,16 @@ def _count(values: Iterable[T | None]) -> dict[T, int]:
 
 
 def _hits(
-    query: str, language_code: str, visible: list[_Visible], first: int, end: int
+    query: str,
+    language_code: str,
+    visible: list[_Visible],
+    first: int,
+    end: int,
+    levers: Levers,
 ) -> list[Hit]:
     ids = [one.candidate.article_id for one in visible[first:end]]
     articles = _articles(ids)
-    extracts = engine().extracts(query, language_code, ids)
+    extracts = engine().extracts(query, language_code, ids, levers=levers)
     return [
         Hit(articles[pk], rank, *extracts[pk], language_code)
         for rank, pk in enumerate(ids, start=first + 1)
@@ -191,14 +201,22 @@ def _articles(ids: Iterable[int]) -> dict[int, ArticlePage]:
     )
 
 
-def _correction(candidates: Candidates, language_code: str, user: User) -> str | None:
+def _correction(
+    candidates: Candidates, language_code: str, user: User, levers: Levers
+) -> str | None:
     """A correction is offered only if this visitor may read an article with it.
 
-    So it is never useless, and no word of a restricted article becomes known by it.
+    So it is never useless, and no word of a restricted article becomes known by it:
+    an article that a synonym finds, or that is pinned, need not hold the word.
     """
     if candidates.correction is None:
         return None
-    corrected = engine().find(candidates.correction, language_code, limit=20)
+    corrected = engine().find(
+        candidates.correction,
+        language_code,
+        limit=20,
+        levers=replace(levers, synonyms={}, pinned={}),
+    )
     whole = [candidate for candidate in corrected.items if candidate.full_match]
     if _visible(whole, language_code, user):
         return candidates.correction
@@ -206,7 +224,12 @@ def _correction(candidates: Candidates, language_code: str, user: User) -> str |
 
 
 def _fallback(
-    query: str, language_code: str, own: list[_Visible], user: User, per_page: int
+    query: str,
+    language_code: str,
+    own: list[_Visible],
+    user: User,
+    per_page: int,
+    own_levers: Levers,
 ) -> Results | None:
     """A list in the next language that has every word, if this one has no such page.
 
@@ -215,19 +238,20 @@ def _fallback(
     if any(one.candidate.full_match for one in own):
         return None
     for code in fallbacks(language_code):
+        levers = levers_of(code)
         try:
-            candidates = engine().find(query, code)
+            candidates = engine().find(query, code, levers=levers)
         except IndexMissing:
             continue  # logged where a reader of that language meets it
         visible = _visible(candidates.items, code, user)
         if own:
             visible = [one for one in visible if one.candidate.full_match]
         if visible:
-            hits = _hits(query, code, visible, 0, per_page)
+            hits = _hits(query, code, visible, 0, per_page, levers)
             return Results(
                 query,
                 code,
-                hits=_in_readers_language(query, hits, language_code, user),
+                hits=_in_readers_language(query, hits, language_code, user, own_levers),
                 total=len(visible),
                 total_is_capped=len(candidates.items) == MAX_CANDIDATES,
                 page_count=1,
@@ -236,7 +260,7 @@ def _fallback(
 
 
 def _in_readers_language(
-    query: str, hits: list[Hit], language_code: str, user: User
+    query: str, hits: list[Hit], language_code: str, user: User, levers: Levers
 ) -> list[Hit]:
     """Each hit replaced by its translation where the reader has one."""
     keys = [hit.article.translation_key for hit in hits]
@@ -250,7 +274,10 @@ def _in_readers_language(
     }
     try:
         extracts = engine().extracts(
-            query, language_code, [article.pk for article in own.values()]
+            query,
+            language_code,
+            [article.pk for article in own.values()],
+            levers=levers,
         )
     except IndexMissing:
         return hits
