@@ -6,9 +6,10 @@ Applied when somebody searches: no index is built anew for it.
 import re
 import uuid
 
+from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from kb.models.articles import ArticlePage
 
@@ -34,13 +35,17 @@ class Synonym(models.Model):
         verbose_name_plural = _("synonyms")
 
     def __str__(self) -> str:
-        if self.also_finds:
-            return f"{self.terms_in_line} → {', '.join(separated(self.also_finds))}"
-        return self.terms_in_line
+        return self.words()
 
-    @property
-    def terms_in_line(self) -> str:
+    @admin.display(description=_("Words"), ordering="terms")
+    def words(self) -> str:
         return ", ".join(separated(self.terms))
+
+    @admin.display(description=_("A search also finds"))
+    def finds(self) -> str:
+        if not self.also_finds:
+            return pgettext("synonyms", "each other")
+        return ", ".join(separated(self.also_finds))
 
     @property
     def pairs(self) -> list[tuple[str, list[str]]]:
@@ -71,6 +76,10 @@ class PinnedAnswer(models.Model):
         verbose_name_plural = _("pinned answers")
 
     def __str__(self) -> str:
+        return self.asked()
+
+    @admin.display(description=_("Queries"), ordering="queries")
+    def asked(self) -> str:
         return ", ".join(self.query_list)
 
     @property

@@ -10,23 +10,27 @@ from .indexing import (
     rebuild,
     reconcile,
 )
-from .levers import levers_of, note_levers
-from .results import Hit, Results, search, suggestions
-from .types import Extract
+from .levers import levers_from, levers_of, note_levers
+from .results import Hit, Results, proposed, search, suggestions
+from .types import NO_LEVERS, Extract, Levers
 
 __all__ = [
     "Extract",
     "Hit",
     "IndexBusy",
     "IndexMissing",
+    "Levers",
+    "NO_LEVERS",
     "Results",
     "apply_changes",
     "ensure_ready",
     "is_ready",
     "languages",
+    "levers_from",
     "levers_of",
     "note_change",
     "note_levers",
+    "proposed",
     "rebuild",
     "reconcile",
     "search",

@@ -137,6 +137,16 @@ def suggestions(
     return _hits(text, language_code, visible, 0, limit, levers)
 
 
+def proposed(query: str, language_code: str, levers: Levers) -> list[int]:
+    """Ids of what the index proposes, best first; who may read it is not decided yet.
+
+    Raises:
+        IndexMissing: this language has no usable index.
+    """
+    found = engine().find(query, language_code, levers=levers)
+    return [candidate.article_id for candidate in found.items]
+
+
 def _visible(
     candidates: Sequence[Candidate], language_code: str, user: User
 ) -> list[_Visible]:

@@ -156,3 +156,13 @@ def _way(text: str, meant: Sequence[Span], levers: Levers, language_code: str) -
             blanks = " " * (span.end - span.start)
             counted = counted[: span.start] + blanks + counted[span.end :]
     return Way(text, counted, tuple(meant))
+
+
+def effect(text: str, levers: Levers, language_code: str) -> tuple[object, ...]:
+    """All that levers do to a query: equal for two sets of levers that do the same."""
+    synonyms = places(text, levers.synonyms, language_code)
+    return (
+        [(span, levers.synonyms[span.key][:MOST_TRIED]) for span in synonyms],
+        places(text, levers.ignored, language_code),
+        levers.pinned.get(analyzers.plain(text), ()),
+    )
