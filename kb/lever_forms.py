@@ -77,7 +77,7 @@ class SynonymForm(LeverForm):
         terms = separated(cleaned.get("terms", ""))
         others = separated(cleaned.get("also_finds", ""))
         keys = _checked(terms, self.language)
-        if terms and len(terms) == 1 and not others:
+        if "terms" in cleaned and len(terms) < (1 if others else 2):
             raise ValidationError(
                 _(
                     "Enter at least two words that mean the same, or what to find as well."
