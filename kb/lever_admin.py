@@ -66,6 +66,15 @@ LANGUAGE = LanguageColumn(
 )
 
 
+LANGUAGE_PANEL = FieldPanel(
+    "language_code",
+    help_text=gettext_lazy(
+        "It works for searches in this language only. The language cannot be changed "
+        "later."
+    ),
+)
+
+
 class PreviewPanel(Panel):
     """A button that shows what the form, as it is, would change for logged searches."""
 
@@ -140,7 +149,7 @@ class SynonymViewSet(LeverViewSet):
     search_fields: ClassVar[list[str]] = ["terms", "also_finds"]
     edit_handler = ObjectList(
         [
-            FieldPanel("language_code"),
+            LANGUAGE_PANEL,
             FieldPanel(
                 "terms",
                 help_text=gettext_lazy(
@@ -175,7 +184,7 @@ class PinnedAnswerViewSet(LeverViewSet):
     search_fields: ClassVar[list[str]] = ["queries", "article__title"]
     edit_handler = ObjectList(
         [
-            FieldPanel("language_code"),
+            LANGUAGE_PANEL,
             FieldPanel(
                 "queries",
                 help_text=gettext_lazy(
@@ -216,7 +225,7 @@ class IgnoredWordViewSet(LeverViewSet):
     search_fields: ClassVar[list[str]] = ["word"]
     edit_handler = ObjectList(
         [
-            FieldPanel("language_code"),
+            LANGUAGE_PANEL,
             FieldPanel(
                 "word",
                 help_text=gettext_lazy(
@@ -235,7 +244,8 @@ class IgnoredWordViewSet(LeverViewSet):
 class SearchGroup(SnippetViewSetGroup):
     """The room of the admin for everything about search."""
 
-    menu_label = pgettext_lazy("admin menu", "Search")
+    # Not "Search" alone: so is called the field above it, which searches the admin.
+    menu_label = pgettext_lazy("admin menu", "Site search")
     menu_icon = "search"
     menu_order = 160
     items = (SynonymViewSet, PinnedAnswerViewSet, IgnoredWordViewSet)

@@ -10,6 +10,7 @@
       this.resultTarget.innerHTML = await this.answer();
       this.resultTarget.removeAttribute("aria-busy");
       this.buttonTarget.disabled = false;
+      this.resultTarget.scrollIntoView({ block: "start" });
     }
 
     async answer() {
