@@ -189,8 +189,7 @@ class PinnedAnswerViewSet(LeverViewSet):
                 "queries",
                 help_text=gettext_lazy(
                     "One query a line. For exactly these queries the article comes "
-                    "first; case, accents on Arabic letters and punctuation do not "
-                    "matter."
+                    "first; capitals and punctuation do not matter."
                 ),
                 widget=Textarea({"rows": 4, **_ANY_DIRECTION}),
             ),

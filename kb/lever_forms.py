@@ -111,7 +111,9 @@ def _checked(
     for word in words:
         folded = key(word, language_code)
         if not folded:
-            raise ValidationError(_("“%(word)s” has no letters.") % {"word": word})
+            raise ValidationError(
+                _("“%(word)s” has no letters or digits.") % {"word": word}
+            )
         if len(word) > LONGEST_WORD:
             raise ValidationError(
                 _("“%(word)s” is too long for a word or phrase.") % {"word": word}
@@ -137,7 +139,7 @@ class PinnedAnswerForm(LeverForm):
         queries = {plain(line): line for line in lines if line}
         if "" in queries:
             raise ValidationError(
-                _("“%(word)s” has no letters.") % {"word": queries[""]}
+                _("“%(word)s” has no letters or digits.") % {"word": queries[""]}
             )
         if len(queries) > MOST_QUERIES or any(len(q) > LONGEST_QUERY for q in lines):
             raise ValidationError(_("These are too many queries, or one is too long."))

@@ -241,7 +241,7 @@ def test_an_editor_writes_a_synonym(admin, home):
             "terms",
             "Enter at least two words that mean the same, or what to find as well.",
         ),
-        ("phone, !!!", "", "terms", "“!!!” has no letters."),
+        ("phone, !!!", "", "terms", "“!!!” has no letters or digits."),
         (
             "phone, PHONES",
             "",
@@ -331,7 +331,7 @@ def test_an_article_is_pinned_once_to_a_query(admin, home):
     ("word", "message"),
     [
         ("", "This field is required."),
-        ("…", "“…” has no letters."),
+        ("…", "“…” has no letters or digits."),
         ("please, thanks", "Enter one word or phrase."),
         ("ANNAI", "“ANNAI” is ignored already, perhaps in another form."),
     ],
