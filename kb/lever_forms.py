@@ -14,9 +14,7 @@ from kb import search
 from kb.languages import native_name
 from kb.models import ArticlePage, IgnoredWord, PinnedAnswer
 from kb.models.levers import separated
-from kb.search.analyzers import plain
-from kb.search.rewriting import key
-from kb.search.types import Key
+from kb.search import Key, key, plain
 
 MOST_WORDS = 20
 LONGEST_WORD = 60

@@ -14,9 +14,7 @@ from django.utils import timezone
 
 from kb import search
 from kb.models import ArticlePage, IgnoredWord, PinnedAnswer, SearchLog, Synonym
-from kb.search import Levers, levers_from, levers_of
-from kb.search.analyzers import plain
-from kb.search.rewriting import effect
+from kb.search import Levers, effect, levers_from, levers_of, plain
 
 Lever = Synonym | PinnedAnswer | IgnoredWord
 

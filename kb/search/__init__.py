@@ -1,5 +1,6 @@
 """Search over articles. Everything the rest of the project needs has a name here."""
 
+from .analyzers import plain
 from .engine import IndexBusy, IndexMissing
 from .indexing import (
     apply_changes,
@@ -12,24 +13,29 @@ from .indexing import (
 )
 from .levers import levers_from, levers_of, note_levers
 from .results import Hit, Results, proposed, search, suggestions
-from .types import NO_LEVERS, Extract, Levers
+from .rewriting import effect, key
+from .types import NO_LEVERS, Extract, Key, Levers
 
 __all__ = [
     "Extract",
     "Hit",
     "IndexBusy",
     "IndexMissing",
+    "Key",
     "Levers",
     "NO_LEVERS",
     "Results",
     "apply_changes",
+    "effect",
     "ensure_ready",
     "is_ready",
+    "key",
     "languages",
     "levers_from",
     "levers_of",
     "note_change",
     "note_levers",
+    "plain",
     "proposed",
     "rebuild",
     "reconcile",
