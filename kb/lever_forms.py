@@ -14,7 +14,7 @@ from kb import search
 from kb.languages import native_name
 from kb.models import ArticlePage, IgnoredWord, PinnedAnswer
 from kb.models.levers import separated
-from kb.search import Key, key, plain
+from kb.search import LONGEST_PHRASE, Key, key, plain
 
 MOST_WORDS = 20
 LONGEST_WORD = 60
@@ -112,7 +112,7 @@ def _checked(
             raise ValidationError(
                 _("“%(word)s” has no letters or digits.") % {"word": word}
             )
-        if len(word) > LONGEST_WORD:
+        if len(word) > LONGEST_WORD or len(folded) > LONGEST_PHRASE:
             raise ValidationError(
                 _("“%(word)s” is too long for a word or phrase.") % {"word": word}
             )

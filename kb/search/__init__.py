@@ -13,7 +13,7 @@ from .indexing import (
 )
 from .levers import levers_from, levers_of, note_levers
 from .results import Hit, Results, proposed, search, suggestions
-from .rewriting import effect, key
+from .rewriting import LONGEST_PHRASE, effect, key
 from .types import NO_LEVERS, Extract, Key, Levers
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "IndexMissing",
     "Key",
     "Levers",
+    "LONGEST_PHRASE",
     "NO_LEVERS",
     "Results",
     "apply_changes",

@@ -7,7 +7,7 @@ text to text and knows nothing of an index.
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice, product, zip_longest
 
 from . import analyzers
 from .analyzers import Token
@@ -15,8 +15,8 @@ from .types import Key, Levers
 
 MOST_WAYS = 3
 """Ways to ask a query by synonyms, beside the one that was typed."""
-LONGEST = 24
-"""Words, or characters of Chinese, Japanese and Korean, of a word or phrase."""
+LONGEST_PHRASE = 24
+"""Words, or characters of Chinese, Japanese and Korean; a longer one is never found."""
 MOST_TRIED = 50
 """Synonyms of one word of which the first that the index knows are taken."""
 MOST_PLACES = 3
@@ -94,7 +94,7 @@ def places(text: str, keys: Container[Key], language_code: str) -> list[Span]:
     found: list[Span] = []
     first = 0
     while first < len(cut):
-        for end in range(min(len(cut), first + LONGEST), first, -1):
+        for end in range(min(len(cut), first + LONGEST_PHRASE), first, -1):
             if tuple(stems[first:end]) in keys:
                 found.append(
                     Span(cut[first].start, cut[end - 1].end, tuple(stems[first:end]))
@@ -108,11 +108,11 @@ def places(text: str, keys: Container[Key], language_code: str) -> list[Span]:
 
 def _single(text: str) -> Iterator[Token]:
     """Words of a text; of Chinese, Japanese and Korean each character by itself."""
-    cut = list(analyzers.tokens(text))
-    for number, token in enumerate(cut):
-        if analyzers.is_paired(token.word) and len(token.word) > 1:
-            # The second character of a pair begins the next token.
-            yield Token(token.start, cut[number + 1].start, token.word[0])
+    tokens = list(analyzers.tokens(text))
+    for token, following in zip_longest(tokens, tokens[1:]):
+        if following is not None and following.start < token.end:
+            # A pair: its second character begins the next token.
+            yield Token(token.start, following.start, token.word[0])
         else:
             yield token
 

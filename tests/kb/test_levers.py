@@ -273,6 +273,12 @@ def test_an_editor_writes_a_synonym(admin, home):
             f"“{('long ' * 20).strip()}” is too long for a word or phrase.",
         ),
         (
+            f"phone, {'語' * 25}",
+            "",
+            "terms",
+            f"“{'語' * 25}” is too long for a word or phrase.",
+        ),
+        (
             ", ".join(map(str, range(21))),
             "",
             "terms",

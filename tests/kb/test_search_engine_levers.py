@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from kb.models import IgnoredWord, PinnedAnswer, Synonym
 from kb.search.engine import SearchEngine
@@ -274,3 +276,40 @@ def test_any_number_of_levers_is_a_bounded_number_of_words(engine, query):
 
     assert len(asked) <= 1 + MOST_WAYS
     assert sum(len(way.words) for way in asked) <= MAX_WORDS + MAX_WORDS_OF_SYNONYMS
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> SearchEngine:
+    engine = WhooshEngine(tmp_path_factory.mktemp("built"))
+    titles = ["Passwort ändern", "表の計算 図", "إعادة", "Refund ＦＵＬＬ", "비밀번호"]
+    engine.rebuild("de", in_language("de", *titles))
+    return engine
+
+
+@settings(
+    max_examples=200,
+    deadline=1000,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    query=st.text(max_size=300),
+    term=st.text(max_size=60),
+    other=st.text(max_size=60),
+    word=st.text(max_size=60),
+)
+@example(query="ｶﾞｱﾞ", term="ｶﾞｱﾞ", other="図", word="ｱﾞ")
+@example(query="refund", term="refund", other="\ud800", word="́")
+def test_s09_hostile_levers_never_raise(built, query, term, other, word):
+    hostile = levers(
+        f"{term}\n{query[:60]}\n{other}",
+        one_way=((query, other), (term, "図")),
+        ignored=(word, query[:3]),
+        pinned=((query, 1), (term, 99)),
+        language="de",
+    )
+
+    candidates = built.find(query, "de", levers=hostile)
+    extracts = built.extracts(query, "de", range(1, 6), levers=hostile)
+
+    assert len(candidates.items) <= 5
+    assert extracts[1][0].text == "Passwort ändern"
