@@ -132,6 +132,20 @@ def test_a_full_match_by_a_synonym_is_one(engine):
     ]
 
 
+def test_a_full_match_counts_although_another_way_to_ask_is_better(engine):
+    engine.rebuild("en", [document(1, "Mobile", "A device."), document(2, "The end")])
+
+    (first, *_) = engine.find(
+        "the mobile", "en", levers=levers(one_way=(("the", "device"),))
+    ).items
+
+    assert (first.article_id, first.full_match) == (1, True)
+
+
+def test_a_word_is_no_synonym_of_itself():
+    assert levers(one_way=(("phone", "Phones"),)).synonyms == {}
+
+
 def test_a_word_that_has_a_synonym_is_not_misspelt(engine):
     engine.rebuild("en", [document(1, "Phone"), document(2, "A phase")])
 
@@ -174,6 +188,15 @@ def test_an_ignored_phrase_leaves_the_rest_whole(engine, code, word, query, titl
     (item,) = engine.find(query, code, levers=ignored).items
 
     assert item.full_match
+
+
+def test_an_ignored_word_counts_in_a_phrase_that_has_a_synonym(engine):
+    engine.rebuild("en", [document(1, "App store"), document(2, "Store")])
+    given = levers("app store, market", ignored=("app",))
+
+    items = engine.find("app store", "en", levers=given).items
+
+    assert {item.article_id: item.full_match for item in items} == {1: True}
 
 
 def test_a_query_of_ignored_words_only_is_answered(engine):
