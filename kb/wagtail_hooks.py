@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from kb.lever_admin import SearchGroup
 from kb.models import Topic
 from kb.panels import TranslatedFieldsPanel
 
@@ -38,3 +39,4 @@ class TopicViewSet(SnippetViewSet):
 
 
 register_snippet(TopicViewSet)
+register_snippet(SearchGroup)

@@ -98,6 +98,9 @@ def things(home) -> SimpleNamespace:
         draft=factories.article("Not yet", live=False),
         topic=factories.topic("payments"),
         item=item,
+        synonym=factories.synonym("refund, money back"),
+        pinned_answer=factories.pinned_answer("refund", article),
+        ignored_word=factories.ignored_word("please"),
     )
 
 
@@ -126,6 +129,9 @@ def names(things) -> dict[str, object]:
         "draft": f"/en/articles/{things.draft.slug}/",
         "draft_pk": things.draft.pk,
         "topic": things.topic.slug,
+        "synonym_pk": things.synonym.pk,
+        "pinnedanswer_pk": things.pinned_answer.pk,
+        "ignoredword_pk": things.ignored_word.pk,
         "document": public_file.url,
         "private_document": private_file.url,
     }

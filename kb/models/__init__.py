@@ -6,6 +6,7 @@ from kb.models.articles import (
     route_to_article,
 )
 from kb.models.feedback import ArticleReads, Vote
+from kb.models.levers import IgnoredWord, LeversVersion, PinnedAnswer, Synonym
 from kb.models.searches import (
     AdminIndexChange,
     FrequentQuery,
@@ -23,8 +24,12 @@ __all__ = [
     "FaqPage",
     "FrequentQuery",
     "GuidePage",
+    "IgnoredWord",
     "IndexChange",
+    "LeversVersion",
+    "PinnedAnswer",
     "SearchLog",
+    "Synonym",
     "Topic",
     "TranslationState",
     "Vote",

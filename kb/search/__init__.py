@@ -1,6 +1,6 @@
 """Search over articles. Everything the rest of the project needs has a name here."""
 
-from .analyzers import comparable, has_pairs
+from .analyzers import comparable, has_pairs, plain
 from .engine import IndexBusy, IndexMissing
 from .indexing import (
     apply_changes,
@@ -11,6 +11,7 @@ from .indexing import (
     rebuild,
     reconcile,
 )
+from .levers import levers_from, levers_of, note_levers
 from .results import (
     Found,
     Hit,
@@ -18,11 +19,13 @@ from .results import (
     Results,
     User,
     answered_by,
+    proposed,
     search,
     search_again,
     suggestions,
 )
-from .types import Extract
+from .rewriting import LONGEST_PHRASE, effect, key
+from .types import NO_LEVERS, Extract, Key, Levers
 
 __all__ = [
     "Extract",
@@ -31,16 +34,27 @@ __all__ = [
     "IndexBusy",
     "IndexMissing",
     "Listed",
+    "Key",
+    "Levers",
+    "LONGEST_PHRASE",
+    "NO_LEVERS",
     "Results",
     "User",
     "answered_by",
     "apply_changes",
     "comparable",
+    "effect",
     "ensure_ready",
     "has_pairs",
     "is_ready",
+    "key",
     "languages",
+    "levers_from",
+    "levers_of",
     "note_change",
+    "note_levers",
+    "plain",
+    "proposed",
     "rebuild",
     "reconcile",
     "search",

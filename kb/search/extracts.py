@@ -5,6 +5,7 @@ itself is cut into words again, to mark them. What is returned is the original t
 """
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,14 @@ _BOUNDARY = re.compile(r"[.!?。！？\n]\s*|\s+")
 
 
 class Marker:
-    """Marks the words of one query in any number of articles.
+    """Marks the words of a query, asked in one or more ways, in any number of articles.
 
     Words that say little ("how", "the") are marked only if there are no others.
     """
 
-    def __init__(self, query: Query, language_code: str) -> None:
-        telling = [word for word in query.words if word.weight == 1] or query.words
+    def __init__(self, queries: Iterable[Query], language_code: str) -> None:
+        words = [word for query in queries for word in query.words]
+        telling = [word for word in words if word.weight == 1] or words
         self._language_code = language_code
         self._alternatives = {a for word in telling for a in word.alternatives}
         self._stems = {a.first for a in self._alternatives if a.end == a.first + 1}

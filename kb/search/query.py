@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from . import analyzers
 from .analyzers import Token
 from .function_words import COUNTS, is_function_word
+from .rewriting import Way, ways
 from .snapshot import Snapshot
+from .types import Levers
 
 MAX_CHARACTERS = 200
 MAX_WORDS = 48
@@ -24,6 +26,8 @@ MAX_COMPLETIONS = 20
 COMPLETION = 0.8
 """What a completion counts at most, beside the word as it was typed."""
 MIN_COMPLETION = 0.05
+MAX_WORDS_OF_SYNONYMS = 48
+"""Words of all ways together in which a query is asked by synonyms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
+    """`counted` is the text with blanks in the place of words that count nothing."""
+
     text: str
+    counted: str = ""
     words: tuple[QueryWord, ...] = ()
     correction: str | None = None
 
@@ -85,18 +92,46 @@ def typed_tokens(text: str) -> list[Token]:
     return found[:MAX_WORDS]
 
 
-def understand(text: str, snapshot: Snapshot, language_code: str) -> Query:
+def understood(
+    text: str, snapshot: Snapshot, language_code: str, levers: Levers
+) -> list[Query]:
+    """The query as it was typed, then as synonyms would ask it, if the index has them."""
+
+    def is_known(words: str) -> bool:
+        cut = [token.word for token in typed_tokens(words)]
+        stems = analyzers.stems(cut, language_code)
+        return all(
+            analyzers.begins_pairs(stem) or snapshot.has_stem(analyzers.word_id(stem))
+            for stem in stems
+        )
+
+    queries: list[Query] = []
+    budget = MAX_WORDS_OF_SYNONYMS
+    for way in ways(bounded(text), levers, language_code, is_known):
+        query = understand(way, snapshot, language_code)
+        if queries:
+            budget -= len(query.words)
+            if budget < 0:
+                break
+        queries.append(query)
+    return queries
+
+
+def understand(way: Way, snapshot: Snapshot, language_code: str) -> Query:
     """The query's words with what the index has for each."""
-    text = bounded(text)
-    tokens = typed_tokens(text)
+    text, counted = bounded(way.text), bounded(way.counted)
+    tokens = typed_tokens(counted)
+    if not tokens:
+        tokens, counted = typed_tokens(text), text
     stems = analyzers.stems((token.word for token in tokens), language_code)
     words: list[QueryWord] = []
     guesses = 0
     for token, stem in zip(tokens, stems, strict=True):
         word = _known(token, stem, snapshot, language_code)
         if word is None:
-            guesses += 1
-            word = _guessed(token, snapshot, language_code, look=guesses <= MAX_UNKNOWN)
+            look = guesses < MAX_UNKNOWN and not way.is_meant(token)
+            guesses += look
+            word = _guessed(token, snapshot, language_code, look=look)
         if is_function_word(token.word, text[token.start : token.end], language_code):
             word = replace(word, weight=COUNTS)
         words.append(word)
@@ -104,7 +139,7 @@ def understand(text: str, snapshot: Snapshot, language_code: str) -> Query:
     # A blank after the last word says that it is whole.
     if words and words[-1].token.end == len(text):
         words[-1] = _completed(words[-1], snapshot, language_code)
-    return Query(text, tuple(words), _correction(text, words, snapshot))
+    return Query(text, counted, tuple(words), _correction(way, words, snapshot))
 
 
 def _known(
@@ -188,14 +223,16 @@ def _stems(
     return tuple(Alternative(stem_id, stem_id + 1, weight) for stem_id in sorted(ids))
 
 
-def _correction(text: str, words: list[QueryWord], snapshot: Snapshot) -> str | None:
+def _correction(way: Way, words: list[QueryWord], snapshot: Snapshot) -> str | None:
     """The query with what is misspelt replaced by the likeliest that the index knows."""
+    text = bounded(way.text)
     spans = [
         (word.token.start, word.token.end, word.correction)
         for word in words
         if word.correction is not None
     ]
-    spans = sorted([*spans, *_corrected_runs(text, words, snapshot)])
+    unknown = {w.token.start for w in words if not (w.known or way.is_meant(w.token))}
+    spans = sorted([*spans, *_corrected_runs(text, unknown, snapshot)])
     corrected, end = [], 0
     for start, stop, correction in spans:
         corrected += [text[end:start], correction]
@@ -204,10 +241,13 @@ def _correction(text: str, words: list[QueryWord], snapshot: Snapshot) -> str | 
 
 
 def _corrected_runs(
-    text: str, words: list[QueryWord], snapshot: Snapshot
+    text: str, unknown: set[int], snapshot: Snapshot
 ) -> Iterator[tuple[int, int, str]]:
-    """Start, end and correction of runs of characters some pair of which is unknown."""
-    unknown = {word.token.start for word in words if not word.known}
+    """Start, end and correction of runs of characters some pair of which is unknown.
+
+    Args:
+        unknown: where the pairs begin that the index has not.
+    """
     looked_up = 0
     for run in analyzers.script_runs(text):
         # A pair that begins with the last character reaches into what follows.

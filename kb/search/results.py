@@ -15,7 +15,8 @@ from kb.models import ArticlePage, FaqPage, GuidePage
 
 from .engine import MAX_CANDIDATES, IndexMissing
 from .indexing import engine
-from .types import Candidate, Candidates, Extract
+from .levers import levers_of
+from .types import Candidate, Candidates, Extract, Levers
 
 logger = logging.getLogger(__name__)
 
@@ -102,8 +103,9 @@ def search(
     """
     if not query.strip():
         return Results(query, language_code)
+    levers = levers_of(language_code)
     try:
-        candidates = engine().find(query, language_code)
+        candidates = engine().find(query, language_code, levers=levers)
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return Results(query, language_code, is_available=False)
@@ -116,13 +118,15 @@ def search(
         {one.article_id for one in found.articles},
         query,
         language_code,
+        levers,
         user=user,
         topic_id=topic_id,
         kind=kind,
         page=page,
         per_page=per_page,
     )
-    return replace(results, correction=_correction(candidates, language_code, user))
+    correction = _correction(candidates, language_code, user, levers)
+    return replace(results, correction=correction)
 
 
 def search_again(
@@ -155,6 +159,7 @@ def search_again(
             set(readable.values_list("pk", flat=True)),
             query,
             language_code,
+            levers_of(language_code),
             user=user,
             topic_id=topic_id,
             kind=kind,
@@ -171,6 +176,7 @@ def _page(
     readable: set[int],
     query: str,
     language_code: str,
+    levers: Levers,
     *,
     user: User,
     topic_id: int | None,
@@ -189,11 +195,11 @@ def _page(
     fallback = None
     if page == 1:
         own = [chosen[n] for n in places]
-        fallback = _fallback(query, language_code, own, user, per_page)
+        fallback = _fallback(query, language_code, own, user, per_page, levers)
     return Results(
         query,
         language_code,
-        hits=_hits(query, language_code, shown, first),
+        hits=_hits(query, language_code, shown, first, levers),
         found=found,
         total=len(places),
         total_is_capped=found.is_capped,
@@ -223,13 +229,26 @@ def suggestions(
     """Articles for half-typed text, by their titles first."""
     if not text.strip():
         return []
+    levers = levers_of(language_code)
     try:
-        candidates = engine().complete(text, language_code, limit=4 * limit)
+        candidates = engine().complete(
+            text, language_code, limit=4 * limit, levers=levers
+        )
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return []
     visible = _visible(candidates.items, language_code, user)
-    return _hits(text, language_code, visible[:limit], 0)
+    return _hits(text, language_code, visible[:limit], 0, levers)
+
+
+def proposed(query: str, language_code: str, levers: Levers) -> list[int]:
+    """Ids of what the index proposes, best first; who may read it is not decided yet.
+
+    Raises:
+        IndexMissing: this language has no usable index.
+    """
+    found = engine().find(query, language_code, levers=levers)
+    return [candidate.article_id for candidate in found.items]
 
 
 def _visible(
@@ -271,11 +290,15 @@ def _count(values: Iterable[T | None]) -> dict[T, int]:
 
 
 def _hits(
-    query: str, language_code: str, listed: Sequence[Listed], first: int
+    query: str,
+    language_code: str,
+    listed: Sequence[Listed],
+    first: int,
+    levers: Levers,
 ) -> list[Hit]:
     ids = [one.article_id for one in listed]
     articles = _articles(ids)
-    extracts = engine().extracts(query, language_code, ids)
+    extracts = engine().extracts(query, language_code, ids, levers=levers)
     return [
         Hit(articles[pk], rank, *extracts[pk], language_code)
         for rank, pk in enumerate(ids, start=first + 1)
@@ -301,14 +324,22 @@ def _articles(ids: Iterable[int]) -> dict[int, ArticlePage]:
     )
 
 
-def _correction(candidates: Candidates, language_code: str, user: User) -> str | None:
+def _correction(
+    candidates: Candidates, language_code: str, user: User, levers: Levers
+) -> str | None:
     """A correction is offered only if this visitor may read an article with it.
 
-    So it is never useless, and no word of a restricted article becomes known by it.
+    So it is never useless, and no word of a restricted article becomes known by it:
+    an article that a synonym finds, or that is pinned, need not hold the word.
     """
     if candidates.correction is None:
         return None
-    corrected = engine().find(candidates.correction, language_code, limit=20)
+    corrected = engine().find(
+        candidates.correction,
+        language_code,
+        limit=20,
+        levers=replace(levers, synonyms={}, pinned={}),
+    )
     whole = [candidate for candidate in corrected.items if candidate.full_match]
     if _visible(whole, language_code, user):
         return candidates.correction
@@ -316,7 +347,12 @@ def _correction(candidates: Candidates, language_code: str, user: User) -> str |
 
 
 def _fallback(
-    query: str, language_code: str, own: list[Listed], user: User, per_page: int
+    query: str,
+    language_code: str,
+    own: list[Listed],
+    user: User,
+    per_page: int,
+    own_levers: Levers,
 ) -> Results | None:
     """A list in the next language that has every word, if this one has no such page.
 
@@ -325,19 +361,20 @@ def _fallback(
     if any(one.full_match for one in own):
         return None
     for code in fallbacks(language_code):
+        levers = levers_of(code)
         try:
-            candidates = engine().find(query, code)
+            candidates = engine().find(query, code, levers=levers)
         except IndexMissing:
             continue  # logged where a reader of that language meets it
         visible = _visible(candidates.items, code, user)
         if own:
             visible = [one for one in visible if one.full_match]
         if visible:
-            hits = _hits(query, code, visible[:per_page], 0)
+            hits = _hits(query, code, visible[:per_page], 0, levers)
             return Results(
                 query,
                 code,
-                hits=_in_readers_language(query, hits, language_code, user),
+                hits=_in_readers_language(query, hits, language_code, user, own_levers),
                 total=len(visible),
                 total_is_capped=len(candidates.items) == MAX_CANDIDATES,
                 page_count=1,
@@ -346,7 +383,7 @@ def _fallback(
 
 
 def _in_readers_language(
-    query: str, hits: list[Hit], language_code: str, user: User
+    query: str, hits: list[Hit], language_code: str, user: User, levers: Levers
 ) -> list[Hit]:
     """Each hit replaced by its translation where the reader has one."""
     keys = [hit.article.translation_key for hit in hits]
@@ -360,7 +397,10 @@ def _in_readers_language(
     }
     try:
         extracts = engine().extracts(
-            query, language_code, [article.pk for article in own.values()]
+            query,
+            language_code,
+            [article.pk for article in own.values()],
+            levers=levers,
         )
     except IndexMissing:
         return hits

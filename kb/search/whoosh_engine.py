@@ -9,12 +9,13 @@ from pathlib import Path
 from whoosh.index import FileIndex
 
 from . import generations, ranking, storage
+from .analyzers import plain
 from .engine import MAX_CANDIDATES, IndexMissing
 from .extracts import Marker
-from .query import understand
+from .query import understood
 from .segments import Segment
 from .snapshot import Snapshot
-from .types import ArticleDocument, Candidates, Extract
+from .types import NO_LEVERS, ArticleDocument, Candidates, Extract, Levers
 
 OPEN_ATTEMPTS = 3
 WRITER_WAIT = 2.0
@@ -31,25 +32,39 @@ class WhooshEngine:
         self._opening: dict[str, threading.Lock] = {}
 
     def find(
-        self, query: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        query: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
         snapshot = self._snapshot(language_code)
-        understood = understand(query, snapshot, language_code)
-        return ranking.rank(understood, snapshot, limit=limit)
+        queries = understood(query, snapshot, language_code, levers)
+        pinned = levers.pinned and levers.pinned.get(plain(query), ())
+        return ranking.rank(queries, snapshot, limit=limit, pinned=pinned or ())
 
     def complete(
-        self, text: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        text: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
-        snapshot = self._snapshot(language_code)
-        understood = understand(text, snapshot, language_code)
-        return ranking.rank(understood, snapshot, limit=limit)
+        return self.find(text, language_code, limit=limit, levers=levers)
 
     def extracts(
-        self, query: str, language_code: str, article_ids: Iterable[int]
+        self,
+        query: str,
+        language_code: str,
+        article_ids: Iterable[int],
+        *,
+        levers: Levers = NO_LEVERS,
     ) -> dict[int, tuple[Extract, Extract]]:
         snapshot = self._snapshot(language_code)
-        understood = understand(query, snapshot, language_code)
-        marker = Marker(understood, language_code)
+        queries = understood(query, snapshot, language_code, levers)
+        marker = Marker(queries, language_code)
         documents = {pk: snapshot.document(pk) for pk in article_ids}
         return {
             pk: marker.extracts(snapshot, document)

@@ -17,6 +17,7 @@ from wagtail.models import Locale
 
 from kb.importing import import_files
 from kb.models import ArticlePage, ArticleReads, SearchLog, Topic
+from portal.demo.levers import add_levers
 from portal.demo.requests import add_requests
 from portal.sitetree import ensure_home
 
@@ -51,6 +52,7 @@ def load(progress: Progress) -> None:
     report = import_files([FOLDER], language_code=None, progress=progress)
     for problem in (*report.refused, *report.warnings):
         raise DemoBroken(str(problem))
+    add_levers(from_yaml("levers.yaml"))
     progress("readers and requests")
     _add_reads()
     _add_searches()

@@ -178,3 +178,16 @@ def test_customers_find_what_they_ask_for(demo_site, code):
     ]
 
     assert sum(ranks) / len(ranks) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("code", "query", "expected"),
+    [
+        ("en", "soyogi wlan networks", "wifi-requirements"),
+        ("en", "it does not work", "sensor-offline"),
+        ("ja", "ワイファイを変えたい 教えてください", "change-wifi"),
+        ("ja", "動かない", "sensor-offline"),
+    ],
+)
+def test_what_the_editors_of_the_demo_told_search(demo_site, code, query, expected):
+    assert reciprocal_rank(query, expected, code) == 1
