@@ -6,6 +6,7 @@ from kb.models.articles import (
     route_to_article,
 )
 from kb.models.feedback import ArticleReads, Vote
+from kb.models.golden import GoldenQuery
 from kb.models.searches import IndexChange, SearchLog
 from kb.models.topics import Topic
 from kb.models.translations import TranslationState
@@ -15,6 +16,7 @@ __all__ = [
     "ArticlePage",
     "ArticleReads",
     "FaqPage",
+    "GoldenQuery",
     "GuidePage",
     "IndexChange",
     "SearchLog",

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb import search
+from kb import golden, search
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Another process is changing the search index of {code}."
                 ) from error
+            golden.note_change(code)
             self.stdout.write(f"The search index of {code} is ready.")
 
     def report(self, language_code: str, done: int, total: int) -> None:
