@@ -6,13 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kb.languages import direction
+from kb.languages import native_name
 
 if TYPE_CHECKING:
     from kb.models.articles import ArticlePage
 
 MUST_BE_AMONG = 3
 """An article must stand among so many first results."""
+
+_WAITING = models.Q(checked_at=None)
+_GREEN = models.Q(checked_at__isnull=False, rank__lte=MUST_BE_AMONG)
 
 
 def fold_query(query: str) -> str:
@@ -32,13 +35,22 @@ class GoldenQueryQuerySet(models.QuerySet["GoldenQuery"]):
         )
 
     def red(self) -> Self:
-        return self.exclude(checked_at=None).exclude(rank__lte=MUST_BE_AMONG)
+        return self.exclude(_GREEN).exclude(_WAITING)
 
     def green(self) -> Self:
-        return self.exclude(checked_at=None).filter(rank__lte=MUST_BE_AMONG)
+        return self.filter(_GREEN)
 
     def waiting(self) -> Self:
-        return self.filter(checked_at=None)
+        return self.filter(_WAITING)
+
+    def counts(self) -> dict[str, int]:
+        """`total`, `green`, `waiting` and `red`. One query."""
+        found = self.aggregate(
+            total=models.Count("pk"),
+            green=models.Count("pk", filter=_GREEN),
+            waiting=models.Count("pk", filter=_WAITING),
+        )
+        return found | {"red": found["total"] - found["green"] - found["waiting"]}
 
     def with_articles(self) -> Self:
         """With the article and its language, and without its text."""
@@ -128,8 +140,8 @@ class GoldenQuery(models.Model):
         return self.article.language_code
 
     @property
-    def direction(self) -> str:
-        return direction(self.language_code)
+    def language_name(self) -> str:
+        return native_name(self.language_code)
 
     @property
     def state(self) -> State:
