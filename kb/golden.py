@@ -5,7 +5,7 @@ is due through the function of the search page, as a visitor who is not signed i
 became due again meanwhile stays due: the time it was noted at is part of the update.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -31,18 +31,18 @@ def note_change(language_code: str) -> None:
 
 
 @transaction.atomic
-def change(article: ArticlePage, before: Iterable[str], after: Iterable[str]) -> None:
+def change(article: ArticlePage, before: Sequence[str], after: Sequence[str]) -> None:
     """Add and delete what somebody has added and deleted in a list of queries.
 
     Only the difference, so that what others did meanwhile stays.
     """
-    old, new = ({fold_query(query): query for query in qs} for qs in (before, after))
-    gone = old.keys() - new.keys()
-    if gone:
+    old = {fold_query(query) for query in before}
+    new = {fold_query(query) for query in after}
+    if gone := old - new:
         GoldenQuery.objects.filter(article=article, folded__in=gone).delete()
-    for folded in new:
-        if folded not in old:
-            GoldenQuery.objects.add(article, new[folded])
+    for query in after:
+        if fold_query(query) not in old:
+            GoldenQuery.objects.add(article, query)
 
 
 def run_due(*, limit: int = BATCH) -> int:

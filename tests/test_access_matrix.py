@@ -16,6 +16,7 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
+from kb.models import GoldenQuery
 from tests import factories
 from tests.access_matrix import OPEN_ADMIN_ADDRESSES, ROLES, ROWS, Row
 from tickets import access
@@ -98,6 +99,7 @@ def things(home) -> SimpleNamespace:
         draft=factories.article("Not yet", live=False),
         topic=factories.topic("payments"),
         item=item,
+        golden_query=GoldenQuery.objects.add(article, "refund"),
     )
 
 
@@ -126,6 +128,7 @@ def names(things) -> dict[str, object]:
         "draft": f"/en/articles/{things.draft.slug}/",
         "draft_pk": things.draft.pk,
         "topic": things.topic.slug,
+        "golden_query_pk": things.golden_query.pk,
         "document": public_file.url,
         "private_document": private_file.url,
     }
