@@ -16,7 +16,7 @@ from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Locale
 
 from kb.importing import import_files
-from kb.models import ArticlePage, ArticleReads, Topic
+from kb.models import ArticlePage, ArticleReads, GoldenQuery, Topic
 from portal.demo.requests import add_requests
 from portal.sitetree import ensure_home
 
@@ -51,6 +51,7 @@ def load(progress: Progress) -> None:
     for problem in (*report.refused, *report.warnings):
         raise DemoBroken(str(problem))
     progress("readers and requests")
+    _add_golden_queries(from_yaml("queries.yaml"))
     _add_reads()
     add_requests(from_yaml("tickets.yaml"))
 
@@ -88,6 +89,15 @@ def _add_topics(rows: list[dict[str, Any]]) -> None:
         )
 
 
+def _add_golden_queries(queries: dict[str, list[dict[str, Any]]]) -> None:
+    for code, rows in queries.items():
+        articles = ArticlePage.objects.in_language(code)
+        for row in rows:
+            if row.get("golden"):
+                article = articles.get(external_id=row["expect"])
+                GoldenQuery.objects.add(article, row["query"])
+
+
 def _add_reads() -> None:
     """Two weeks of readers, so that "most read" has something to say."""
     today = timezone.localdate()
@@ -104,7 +114,7 @@ def _add_reads() -> None:
     )
 
 
-def _english_queries() -> list[dict[str, str]]:
+def _english_queries() -> list[dict[str, Any]]:
     return from_yaml("queries.yaml")["en"]
 
 

@@ -12,8 +12,14 @@ from django.test import override_settings
 from django.utils import translation
 from wagtail.models import Page
 
-from kb import search
-from kb.models import ArticlePage, ArticleReads, Topic, TranslationState
+from kb import golden, search
+from kb.models import (
+    ArticlePage,
+    ArticleReads,
+    GoldenQuery,
+    Topic,
+    TranslationState,
+)
 from kb.models.translations import ChangeSize
 from portal import demo, sign_ins
 from portal.models import HomePage
@@ -140,6 +146,16 @@ def test_example_requests_are_in_the_queue_with_their_context(demo_site):
 
 def test_people_have_read_the_articles(demo_site):
     assert ArticleReads.objects.count() == 14 * ArticlePage.objects.live().count()
+
+
+def test_golden_queries_in_two_languages_find_their_articles(demo_site):
+    golden.run_due()
+
+    states = Counter(
+        (row.language_code, row.state) for row in GoldenQuery.objects.with_articles()
+    )
+
+    assert states == {("en", "green"): 4, ("ja", "green"): 4}
 
 
 def test_sign_ins_are_for_people_of_every_task(demo_site):
