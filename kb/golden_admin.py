@@ -55,7 +55,7 @@ def _language_choices() -> list[tuple[str, str]]:
 
 class GoldenQueryFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
-        label=gettext_lazy("Found"),
+        label=gettext_lazy("Last check"),
         choices=GoldenQuery.State.choices,
         method="in_state",
     )
@@ -109,7 +109,7 @@ class GoldenQueryViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = [
         "query",
         ArticleColumn("article", label=gettext_lazy("Article")),
-        StateColumn("state", label=gettext_lazy("Found")),
+        StateColumn("state", label=gettext_lazy("Last check")),
     ]
     search_fields: ClassVar[list[str]] = ["query", "article__title"]
     edit_handler = ObjectList(
