@@ -60,9 +60,10 @@ class ArticleForm(WagtailAdminPageForm):
         if not may_keep:
             self.fields.pop("golden", None)
             return
-        pk = self.instance.pk
-        self.golden_queries = (
-            list(GoldenQuery.objects.filter(article_id=pk).order_by("pk")) if pk else []
+        self.golden_queries = list(
+            GoldenQuery.objects.filter(article_id=self.instance.pk)
+            .with_articles()
+            .order_by("pk")
         )
         self.initial["golden"] = "\n".join(one.query for one in self.golden_queries)
 

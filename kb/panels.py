@@ -150,7 +150,6 @@ class GoldenQueriesPanel(FieldPanel):
             context = super().get_context_data(parent_context)
             context["hidden_initial"] = self.bound_field.as_hidden(only_initial=True)
             context["golden_queries"] = self.form.golden_queries
-            context["language_code"] = self.instance.language_code
             return context
 
         @property

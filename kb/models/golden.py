@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kb.addresses import search_path
 from kb.languages import native_name
 
 if TYPE_CHECKING:
@@ -142,6 +143,11 @@ class GoldenQuery(models.Model):
     @property
     def language_name(self) -> str:
         return native_name(self.language_code)
+
+    @property
+    def results_path(self) -> str:
+        """The page of results that readers get."""
+        return search_path(self.language_code, self.query)
 
     @property
     def state(self) -> State:

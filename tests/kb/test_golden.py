@@ -1,7 +1,10 @@
 """Golden queries: an editor's promise about search, and whether it is kept today."""
 
+from io import StringIO
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 from wagtail.models import PageViewRestriction
 
@@ -13,6 +16,8 @@ from kb.tasks import (
     reconcile_search_index,
     run_golden_queries,
 )
+from portal import running
+from portal.screen import Screen
 from tests import factories
 
 
@@ -138,14 +143,6 @@ def test_deleting_an_article_deletes_its_golden_queries(home):
     assert GoldenQuery.objects.count() == 0
 
 
-def test_a_language_without_an_index_is_red_and_says_why(home):
-    query = golden_query("refund", factories.article("Refund an order"))
-
-    golden.run_due()
-
-    assert finding(query) == ("red", "The search of this language is not ready")
-
-
 @pytest.mark.parametrize(
     ("language", "title", "query"),
     [
@@ -200,6 +197,28 @@ def test_every_night_all_are_asked_again(home):
     reconcile_search_index.delay()
 
     assert GoldenQuery.objects.due().count() == 1
+
+
+def test_a_rebuilt_index_is_asked_again(home):
+    query = golden_query("refund", factories.article("Refund"))
+    golden.run_due()
+    without_an_index = finding(query)
+
+    call_command("rebuild_search_index", stdout=StringIO())
+    golden.run_due()
+
+    assert without_an_index == ("red", "The search of this language is not ready")
+    assert finding(query) == ("green", "Found first")
+
+
+def test_an_index_that_is_built_at_the_start_is_asked_again(home):
+    query = golden_query("refund", factories.article("Refund"))
+    golden.run_due()
+
+    running.build_search_indexes(Screen(StringIO()))
+    golden.run_due()
+
+    assert finding(query) == ("green", "Found first")
 
 
 def test_what_becomes_due_while_it_is_asked_stays_due(home):

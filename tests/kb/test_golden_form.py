@@ -86,6 +86,17 @@ def test_form_of_an_article_shows_its_queries_and_what_each_finds(as_editor, hom
     ]
 
 
+def test_each_query_leads_to_the_results_that_readers_get(as_editor, ten_languages):
+    article = factories.article("返品", language="ja")
+    asked(article, "返品 & 返金")
+
+    html = as_editor.get(edit_url(article)).content.decode()
+
+    (path,) = re.findall(r'href="(/ja/search/[^"]*)"', html)
+    results = as_editor.get(path).context["results"]
+    assert results.query == "返品 & 返金"
+
+
 def test_lines_of_another_editor_stay(as_editor, home):
     article = refund()
     GoldenQuery.objects.add(article, "refund")
