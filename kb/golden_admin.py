@@ -42,10 +42,11 @@ class GoldenQueryForm(WagtailAdminModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> GoldenQuery:
-        if self.has_changed():
-            self.instance.rank = self.instance.checked_at = None
-            self.instance.obstacle = ""
-            self.instance.due_at = timezone.now()
+        if self.instance.pk and not self.has_changed():
+            return self.instance  # or what a worker noted meanwhile would be undone
+        self.instance.rank = self.instance.checked_at = None
+        self.instance.obstacle = ""
+        self.instance.due_at = timezone.now()
         return super().save(commit=commit)
 
 
