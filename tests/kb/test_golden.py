@@ -1,11 +1,13 @@
 """Golden queries: an editor's promise about search, and whether it is kept today."""
 
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import IntegrityError, connection
+from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
 from kb import golden, search
@@ -19,6 +21,13 @@ from kb.tasks import (
 from portal import running
 from portal.screen import Screen
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A request of an earlier test may have left its language behind."""
+    with override("en"):
+        yield
 
 
 def work() -> None:
