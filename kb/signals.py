@@ -12,7 +12,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from kb import search, translations
+from kb import golden, search, translations
 from kb.models import ArticlePage, IgnoredWord, PinnedAnswer, Synonym
 
 # Deleting a page, or one above it, unpublishes it first: `page_unpublished` says so.
@@ -65,3 +65,4 @@ def follow_levers(
 ) -> None:
     """Whichever way: by a form, with several others, or with a page that is deleted."""
     search.note_levers(instance.language_code)
+    golden.note_change(instance.language_code)

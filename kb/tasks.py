@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from kb import frequent_queries, search
+from kb import frequent_queries, golden, search
 from kb.search import admin
 
 
@@ -10,7 +10,7 @@ def apply_index_changes() -> None:
 
     What was saved, to that of the admin.
     """
-    search.apply_changes()
+    search.apply_changes(changed=golden.note_change)
     admin.apply_changes()
 
 
@@ -19,9 +19,17 @@ def reconcile_search_index() -> None:
     """Compare the search indexes with the database and mend them; beat: every night."""
     search.reconcile()
     admin.reconcile()
+    for language_code in search.languages():
+        golden.note_change(language_code)
 
 
 @shared_task
 def refresh_frequent_queries() -> None:
     """Count anew what is asked most, for who types a search; beat: every hour."""
     frequent_queries.refresh()
+
+
+@shared_task
+def run_golden_queries() -> None:
+    """Ask the golden queries that are due; beat: every 5 s."""
+    golden.run_due()

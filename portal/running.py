@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
-from kb import frequent_queries, search
+from kb import frequent_queries, golden, search
 from portal import catalogues, demo, sign_ins
 from portal.models import User
 from portal.screen import Progress, Screen
@@ -125,6 +125,8 @@ def build_search_indexes(screen: Screen) -> None:
             raise CannotRun(
                 "Another process builds the search indexes in this folder: stop it first."
             ) from error
+        for language_code in built:
+            golden.note_change(language_code)
         if built:
             frequent_queries.refresh()
 

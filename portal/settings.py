@@ -183,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 2},
     },
+    "Ask whether the golden queries still find their articles": {
+        "task": "kb.tasks.run_golden_queries",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
     "Send the mails that are due": {
         "task": "tickets.tasks.send_due_mails",
         "schedule": 2,

@@ -266,6 +266,26 @@ ROWS = [
         )
     ),
     *(
+        Row(
+            f"cms/snippets/kb/goldenquery/{rest}",
+            method,
+            f"/cms/snippets/kb/goldenquery/{rest}".replace(
+                "<int:pk>", "{golden_query_pk}"
+            ),
+            editors(status),
+        )
+        for rest, method, status in (
+            ("", "GET", 200),
+            ("results/", "GET", 200),
+            ("add/", "GET", 200),
+            ("add/", "POST", 200),  # the form again: everything is missing
+            ("edit/<int:pk>/", "GET", 200),
+            ("edit/<int:pk>/", "POST", 200),
+            ("delete/<int:pk>/", "GET", 200),
+            ("delete/<int:pk>/", "POST", 302),
+        )
+    ),
+    *(
         Row(address, "GET", f"/{address}", everyone(302, admin=200))
         for address in (
             "cms/users/",

@@ -16,6 +16,7 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
+from kb.models import GoldenQuery
 from tests import factories
 from tests.access_matrix import OPEN_ADMIN_ADDRESSES, ROLES, ROWS, Row
 from tickets import access
@@ -101,6 +102,7 @@ def things(home) -> SimpleNamespace:
         synonym=factories.synonym("refund, money back"),
         pinned_answer=factories.pinned_answer("refund", article),
         ignored_word=factories.ignored_word("please"),
+        golden_query=GoldenQuery.objects.add(article, "refund"),
     )
 
 
@@ -132,6 +134,7 @@ def names(things) -> dict[str, object]:
         "synonym_pk": things.synonym.pk,
         "pinnedanswer_pk": things.pinned_answer.pk,
         "ignoredword_pk": things.ignored_word.pk,
+        "golden_query_pk": things.golden_query.pk,
         "document": public_file.url,
         "private_document": private_file.url,
     }

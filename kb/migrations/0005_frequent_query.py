@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0003_import_hash'),
+        ('kb', '0004_admin_index_change'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0003_import_hash'),
+        ('kb', '0005_frequent_query'),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from kb.models.articles import (
     route_to_article,
 )
 from kb.models.feedback import ArticleReads, Vote
+from kb.models.golden import GoldenQuery
 from kb.models.levers import IgnoredWord, LeversVersion, PinnedAnswer, Synonym
 from kb.models.searches import (
     AdminIndexChange,
@@ -23,6 +24,7 @@ __all__ = [
     "ArticleReads",
     "FaqPage",
     "FrequentQuery",
+    "GoldenQuery",
     "GuidePage",
     "IgnoredWord",
     "IndexChange",

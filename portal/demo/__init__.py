@@ -16,7 +16,7 @@ from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Locale
 
 from kb.importing import import_files
-from kb.models import ArticlePage, ArticleReads, SearchLog, Topic
+from kb.models import ArticlePage, ArticleReads, GoldenQuery, SearchLog, Topic
 from portal.demo.levers import add_levers
 from portal.demo.requests import add_requests
 from portal.sitetree import ensure_home
@@ -54,6 +54,7 @@ def load(progress: Progress) -> None:
         raise DemoBroken(str(problem))
     add_levers(from_yaml("levers.yaml"))
     progress("readers and requests")
+    _add_golden_queries(from_yaml("queries.yaml"))
     _add_reads()
     _add_searches()
     add_requests(from_yaml("tickets.yaml"))
@@ -90,6 +91,15 @@ def _add_topics(rows: list[dict[str, Any]]) -> None:
         Topic.objects.create(
             slug=row["slug"], position=row["position"], icon=row["icon"], **words
         )
+
+
+def _add_golden_queries(queries: dict[str, list[dict[str, Any]]]) -> None:
+    for code, rows in queries.items():
+        articles = ArticlePage.objects.in_language(code)
+        for row in rows:
+            if row.get("golden"):
+                article = articles.get(external_id=row["expect"])
+                GoldenQuery.objects.add(article, row["query"])
 
 
 def _add_reads() -> None:
@@ -131,7 +141,7 @@ def _add_searches() -> None:
         )
 
 
-def _english_queries() -> list[dict[str, str]]:
+def _english_queries() -> list[dict[str, Any]]:
     return from_yaml("queries.yaml")["en"]
 
 

@@ -12,8 +12,14 @@ from django.test import override_settings
 from django.utils import translation
 from wagtail.models import Page
 
-from kb import frequent_queries, search
-from kb.models import ArticlePage, ArticleReads, Topic, TranslationState
+from kb import frequent_queries, golden, search
+from kb.models import (
+    ArticlePage,
+    ArticleReads,
+    GoldenQuery,
+    Topic,
+    TranslationState,
+)
 from kb.models.translations import ChangeSize
 from portal import demo, sign_ins
 from portal.models import HomePage
@@ -156,6 +162,16 @@ def test_what_customers_ask_often_is_offered(demo_site, code, typed, offered):
     found = frequent_queries.suggested(typed, code, AnonymousUser())
 
     assert [suggestion.text for suggestion in found] == offered
+
+
+def test_golden_queries_in_two_languages_find_their_articles(demo_site):
+    golden.run_due()
+
+    states = Counter(
+        (row.language_code, row.state) for row in GoldenQuery.objects.with_articles()
+    )
+
+    assert states == {("en", "green"): 4, ("ja", "green"): 4}
 
 
 def test_sign_ins_are_for_people_of_every_task(demo_site):

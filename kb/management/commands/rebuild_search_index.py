@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb import search
+from kb import golden, search
 from kb.search import admin
 
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Another process is changing the search index of {code}."
                 ) from error
+            golden.note_change(code)
             self.stdout.write(f"The search index of {code} is ready.")
         if not options["language"]:
             self.rebuild_admin(only_missing=options["missing"])
