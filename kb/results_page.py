@@ -11,15 +11,18 @@ from django.urls import reverse
 
 from kb import search
 from kb.addresses import articles_path
+from kb.clients import client_of
 from kb.forms import SearchRequest
 from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
-from kb.search import Results
+from kb.search import Results, SearchBusy
 from kb.search_log import log_search, noted_before
 
 POPULAR_DAYS = 30
 POPULAR = 6
 TOPICS = 24
+RETRY_AFTER = {"busy": 2, "unavailable": 60}
+"""Seconds after which to ask again, by what keeps the search from answering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,16 @@ class Filter:
 
 
 def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
+    """With `trouble`, a key of RETRY_AFTER, if there is no answer at the moment."""
     language_code = interface_language(request)
     if not asked.query:
         return {"query": "", **_other_ways(request, language_code)}
-    results = search.search(
-        asked.query,
-        language_code,
-        user=request.user,
-        topic_id=asked.topic.pk if asked.topic else None,
-        kind=asked.kind or None,
-        page=asked.page,
-    )
+    try:
+        results = _results(request, asked, language_code)
+    except SearchBusy:
+        return _no_answer(request, asked, language_code, "busy")
+    if not results.is_available:
+        return _no_answer(request, asked, language_code, "unavailable")
     search_id = _noted(request, asked, results)
     shown: dict[str, Any] = {
         "query": asked.query,
@@ -60,6 +62,29 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
     if not results.hits and not results.fallback:
         shown |= _other_ways(request, language_code)
     return shown
+
+
+def _results(
+    request: HttpRequest, asked: SearchRequest, language_code: str
+) -> Results:
+    """Raises SearchBusy."""
+    with search.place(client_of(request)):
+        return search.search(
+            asked.query,
+            language_code,
+            user=request.user,
+            topic_id=asked.topic.pk if asked.topic else None,
+            kind=asked.kind or None,
+            page=asked.page,
+        )
+
+
+def _no_answer(
+    request: HttpRequest, asked: SearchRequest, language_code: str, trouble: str
+) -> dict[str, Any]:
+    """Not noted: that nothing was found is not known."""
+    ways = _other_ways(request, language_code)
+    return {"query": asked.query, "trouble": trouble, **ways}
 
 
 def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:

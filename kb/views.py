@@ -17,7 +17,7 @@ from kb.languages import interface_language
 from kb.listing import topic_articles
 from kb.models import ArticlePage, Topic
 from kb.reading import article_crumbs
-from kb.search import suggestions
+from kb.search import SearchBusy, place, suggestions
 
 MOST_SUGGESTIONS = 6
 
@@ -25,7 +25,13 @@ MOST_SUGGESTIONS = 6
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = SearchRequest.of(request.GET)
-    return render(request, "kb/search.html", results_page.context(request, asked))
+    context = results_page.context(request, asked)
+    trouble = context.get("trouble")
+    status = 503 if trouble else 200
+    response = render(request, "kb/search.html", context, status=status)
+    if trouble:
+        response["Retry-After"] = results_page.RETRY_AFTER[trouble]
+    return response
 
 
 @never_cache
@@ -36,12 +42,16 @@ def suggest(request: HttpRequest) -> HttpResponse:
     Rendered without the request: the frame's context would cost more than the list.
     """
     language_code = interface_language(request)
-    hits = suggestions(
-        typed_text(request.GET),
-        language_code,
-        user=request.user,
-        limit=MOST_SUGGESTIONS,
-    )
+    try:
+        with place(client_of(request)):
+            hits = suggestions(
+                typed_text(request.GET),
+                language_code,
+                user=request.user,
+                limit=MOST_SUGGESTIONS,
+            )
+    except SearchBusy:
+        hits = []
     context = {"hits": hits, "language_code": language_code}
     return HttpResponse(render_to_string("kb/_suggestions.html", context))
 

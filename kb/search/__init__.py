@@ -1,5 +1,6 @@
 """Search over articles. Everything the rest of the project needs has a name here."""
 
+from .bulkhead import SearchBusy, place
 from .engine import IndexBusy, IndexMissing
 from .indexing import (
     apply_changes,
@@ -19,11 +20,13 @@ __all__ = [
     "IndexBusy",
     "IndexMissing",
     "Results",
+    "SearchBusy",
     "apply_changes",
     "ensure_ready",
     "is_ready",
     "languages",
     "note_change",
+    "place",
     "rebuild",
     "reconcile",
     "search",
