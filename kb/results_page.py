@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from kb import search
 from kb.addresses import articles_path
@@ -15,6 +17,7 @@ from kb.clients import client_of
 from kb.forms import SearchRequest
 from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
+from kb.models.topics import TopicQuerySet
 from kb.search import Results, SearchBusy
 from kb.search_log import log_search, noted_before
 
@@ -39,13 +42,13 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
     """With `trouble`, a key of RETRY_AFTER, if there is no answer at the moment."""
     language_code = interface_language(request)
     if not asked.query:
-        return {"query": "", **_other_ways(request, language_code)}
+        return {"query": "", **_other_ways(request.user, language_code)}
     try:
         results = _results(request, asked, language_code)
     except SearchBusy:
-        return _no_answer(request, asked, language_code, "busy")
+        return _no_answer(asked, language_code, "busy")
     if not results.is_available:
-        return _no_answer(request, asked, language_code, "unavailable")
+        return _no_answer(asked, language_code, "unavailable")
     search_id = _noted(request, asked, results)
     shown: dict[str, Any] = {
         "query": asked.query,
@@ -60,13 +63,11 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
         "correction_url": f"{reverse('kb:search')}?{urlencode({'q': results.correction})}",
     }
     if not results.hits and not results.fallback:
-        shown |= _other_ways(request, language_code)
+        shown |= _other_ways(request.user, language_code)
     return shown
 
 
-def _results(
-    request: HttpRequest, asked: SearchRequest, language_code: str
-) -> Results:
+def _results(request: HttpRequest, asked: SearchRequest, language_code: str) -> Results:
     """Raises SearchBusy."""
     with search.place(client_of(request)):
         return search.search(
@@ -80,20 +81,32 @@ def _results(
 
 
 def _no_answer(
-    request: HttpRequest, asked: SearchRequest, language_code: str, trouble: str
+    asked: SearchRequest, language_code: str, trouble: str
 ) -> dict[str, Any]:
-    """Not noted: that nothing was found is not known."""
-    ways = _other_ways(request, language_code)
+    """Not noted: that nothing was found is not known.
+
+    The other ways are those of everybody, because the template keeps them for the next.
+    """
+    ways = _other_ways(AnonymousUser(), language_code)
     return {"query": asked.query, "trouble": trouble, **ways}
 
 
-def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
-    """What to offer when there is nothing found, or nothing searched for yet."""
-    readable = ArticlePage.objects.visible_to(request.user)
+def _other_ways(
+    user: AbstractUser | AnonymousUser, language_code: str
+) -> dict[str, Any]:
+    """What to offer when there is nothing found, or nothing searched for yet.
+
+    Three queries at most, once a template asks.
+    """
+    readable = ArticlePage.objects.visible_to(user)
     own = readable.in_language(language_code)
-    topics = Topic.objects.with_articles(own)[:TOPICS]
+
+    def topics() -> TopicQuerySet:
+        found = Topic.objects.with_articles(own)[:TOPICS]
+        return found or Topic.objects.with_articles(readable)[:TOPICS]
+
     return {
-        "all_topics": topics or Topic.objects.with_articles(readable)[:TOPICS],
+        "all_topics": SimpleLazyObject(topics),
         "articles_url": articles_path(language_code),
         "popular": own.most_read(days=POPULAR_DAYS).for_lists()[:POPULAR],
     }

@@ -1,8 +1,8 @@
 """Few searches at a time, so that slow ones never take all threads of a process.
 
-Who waits for a place waits shortly, and few do. Who searched least of late goes first,
-and may push out who searched most: so a visitor is answered while many clients, or one
-with many requests, do nothing but search.
+Who waits for a place waits shortly, and few do. One place is kept for those who searched
+little of late, and of those who wait, who searched least goes first: so a visitor is
+answered while many clients, or one with many requests, do nothing but search.
 """
 
 import threading
@@ -19,8 +19,11 @@ PATIENCE = 0.3
 """Seconds to wait for a place."""
 HALF_LIFE = 10.0
 """Seconds after which what a client has searched counts half."""
+MUCH = 0.15
+"""Seconds of the processor. Somebody who searches every other second has taken less;
+twenty clients who share what one place can do have taken more."""
 FORGOTTEN = 0.001
-"""Seconds of searching that are too few to remember a client."""
+"""Seconds of the processor that are too few to remember a client."""
 
 
 class SearchBusy(Exception):
@@ -47,6 +50,7 @@ class Bulkhead:
     ) -> None:
         self._lock = threading.Lock()
         self._free = places
+        self._kept = 1 if places > 1 else 0
         self._max_waiting = waiting
         self._patience = patience
         self._waiting: list[_Waiting] = []
@@ -55,15 +59,15 @@ class Bulkhead:
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
         self._enter(client)
-        began = time.monotonic()
+        began = time.thread_time()
         try:
             yield
         finally:
-            self._leave(client, time.monotonic() - began)
+            self._leave(client, time.thread_time() - began)
 
     def _enter(self, client: str) -> None:
         with self._lock:
-            if self._free:
+            if self._has_room(client):
                 self._free -= 1
                 return
             waiting = self._queued(client)
@@ -90,13 +94,18 @@ class Bulkhead:
         """Hand the place on; among equals to who came first."""
         with self._lock:
             self._use.add(client, seconds)
-            if not self._waiting:
-                self._free += 1
+            self._free += 1
+            first = min(self._waiting, key=self._claim, default=None)
+            if first is None or not self._has_room(first.client):
                 return
-            first = min(self._waiting, key=self._claim)
+            self._free -= 1
             self._waiting.remove(first)
             first.has_place = True
             first.is_decided.set()
+
+    def _has_room(self, client: str) -> bool:
+        kept = self._kept if self._use.of(client) > MUCH else 0
+        return self._free > kept
 
     def _claim(self, waiting: "_Waiting") -> float:
         return self._use.of(waiting.client)
@@ -112,7 +121,7 @@ class _Waiting:
 
 
 class RecentUse:
-    """Seconds each client has searched, the longer ago the less."""
+    """Seconds of the processor each client has taken, the longer ago the less."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}

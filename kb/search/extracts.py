@@ -112,10 +112,10 @@ class Marker:
         stems, offsets = stems[places], starts[places].astype(np.int64)
         # A word counts in the passages that begin after the place its stem stood
         # before, and near enough to reach it. In whole numbers, so that equal sums are.
-        first = np.searchsorted(offsets, offsets - (length - 20), side="right")
-        first = np.maximum(first, _previous(stems) + 1)
+        within = np.searchsorted(offsets, offsets - (length - 20), side="right")
+        begins = np.maximum(within, _previous(stems) + 1)
         idfs = np.rint(segment.stem_idfs[stems] * IDF_STEPS)
-        gained = np.bincount(first, idfs, minlength=len(places))
+        gained = np.bincount(begins, idfs, minlength=len(places))
         sums = np.cumsum(gained - np.append(0, idfs[:-1]))
         return int(offsets[int(sums.argmax())])
 
