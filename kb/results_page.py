@@ -6,20 +6,26 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from kb import search
 from kb.addresses import articles_path
+from kb.clients import client_of
 from kb.forms import SearchRequest
 from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
-from kb.search import Results
+from kb.models.topics import TopicQuerySet
+from kb.search import Results, SearchBusy
 from kb.search_log import found_before, log_search
 
 POPULAR_DAYS = 30
 POPULAR = 6
 TOPICS = 24
+RETRY_AFTER = {"busy": 2, "unavailable": 60}
+"""Seconds after which to ask again, by what keeps the search from answering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,17 @@ class Filter:
 
 
 def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
+    """With `trouble`, a key of RETRY_AFTER, if there is no answer at the moment."""
     language_code = interface_language(request)
     if not asked.query:
-        return {"query": "", **_other_ways(request, language_code)}
-    results, search_id = _results(request, asked, language_code)
+        return {"query": "", **_other_ways(request.user, language_code)}
+    try:
+        with search.place(client_of(request)):
+            results, search_id = _results(request, asked, language_code)
+    except SearchBusy:
+        return _no_answer(asked, language_code, "busy")
+    if not results.is_available:
+        return _no_answer(asked, language_code, "unavailable")
     shown: dict[str, Any] = {
         "query": asked.query,
         "results": results,
@@ -50,17 +63,37 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
         "correction_url": f"{reverse('kb:search')}?{urlencode({'q': results.correction})}",
     }
     if not results.hits and not results.fallback:
-        shown |= _other_ways(request, language_code)
+        shown |= _other_ways(request.user, language_code)
     return shown
 
 
-def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
-    """What to offer when there is nothing found, or nothing searched for yet."""
-    readable = ArticlePage.objects.visible_to(request.user)
+def _no_answer(
+    asked: SearchRequest, language_code: str, trouble: str
+) -> dict[str, Any]:
+    """Not noted: that nothing was found is not known.
+
+    The other ways are those of everybody, because the template keeps them for the next.
+    """
+    ways = _other_ways(AnonymousUser(), language_code)
+    return {"query": asked.query, "trouble": trouble, **ways}
+
+
+def _other_ways(
+    user: AbstractUser | AnonymousUser, language_code: str
+) -> dict[str, Any]:
+    """What to offer when there is nothing found, or nothing searched for yet.
+
+    Three queries at most, once a template asks.
+    """
+    readable = ArticlePage.objects.visible_to(user)
     own = readable.in_language(language_code)
-    topics = Topic.objects.with_articles(own)[:TOPICS]
+
+    def topics() -> TopicQuerySet:
+        found = Topic.objects.with_articles(own)[:TOPICS]
+        return found or Topic.objects.with_articles(readable)[:TOPICS]
+
     return {
-        "all_topics": topics or Topic.objects.with_articles(readable)[:TOPICS],
+        "all_topics": SimpleLazyObject(topics),
         "articles_url": articles_path(language_code),
         "popular": own.most_read(days=POPULAR_DAYS).for_lists()[:POPULAR],
     }
@@ -87,7 +120,8 @@ def _results(
         if again:
             return again, asked.search_id
     results = search.search(asked.query, language_code, **part)
-    return results, log_search(results) if request.method == "GET" else None
+    is_noted = results.is_available and request.method == "GET"
+    return results, log_search(results) if is_noted else None
 
 
 def _topic_filters(

@@ -17,7 +17,7 @@ from kb.languages import interface_language
 from kb.listing import topic_articles
 from kb.models import ArticlePage, Topic
 from kb.reading import article_crumbs
-from kb.search import suggestions
+from kb.search import SearchBusy, place, suggestions
 
 MOST_ARTICLES = 6
 MOST_QUERIES = 3
@@ -26,7 +26,13 @@ MOST_QUERIES = 3
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = SearchRequest.of(request.GET)
-    return render(request, "kb/search.html", results_page.context(request, asked))
+    context = results_page.context(request, asked)
+    trouble = context.get("trouble")
+    status = 503 if trouble else 200
+    response = render(request, "kb/search.html", context, status=status)
+    if trouble:
+        response["Retry-After"] = results_page.RETRY_AFTER[trouble]
+    return response
 
 
 @never_cache
@@ -39,11 +45,16 @@ def suggest(request: HttpRequest) -> HttpResponse:
     language_code = interface_language(request)
     typed = typed_text(request.GET)
     queries = frequent_queries.suggested(typed, language_code, request.user)
+    try:
+        with place(client_of(request)):
+            hits = suggestions(
+                typed, language_code, user=request.user, limit=MOST_ARTICLES
+            )
+    except SearchBusy:
+        hits = []
     context = {
         "queries": queries[:MOST_QUERIES],
-        "hits": suggestions(
-            typed, language_code, user=request.user, limit=MOST_ARTICLES
-        ),
+        "hits": hits,
         "language_code": language_code,
     }
     return HttpResponse(render_to_string("kb/_suggestions.html", context))

@@ -309,6 +309,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "kb.search.admin.backend"}}
 
 # Search
 SEARCH_DIR = DATA_DIR / "search"
+# In each process; a few more wait shortly, and the rest are told to try again. Give a
+# process at least four threads more than this, so that pages never wait for searches.
+SEARCHES_AT_ONCE = env_int("SEARCHES_AT_ONCE", default="2")
 
 # Mail
 EMAIL_BACKEND = os.environ.get(

@@ -16,6 +16,7 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
+from kb import search
 from kb.models import GoldenQuery
 from tests import factories
 from tests.access_matrix import OPEN_ADMIN_ADDRESSES, ROLES, ROWS, Row
@@ -91,6 +92,7 @@ def things(home) -> SimpleNamespace:
         revision=freeze([article.latest_revision_id])[article.latest_revision_id],
         text="Read: Refunds",
     )
+    search.apply_changes()
     return SimpleNamespace(
         ticket=ticket,
         other_ticket=factories.ticket("Another question", reference=new_reference()),

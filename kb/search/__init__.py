@@ -1,6 +1,7 @@
 """Search over articles. Everything the rest of the project needs has a name here."""
 
 from .analyzers import comparable, has_pairs, plain
+from .bulkhead import SearchBusy, place
 from .engine import IndexBusy, IndexMissing
 from .indexing import (
     apply_changes,
@@ -41,6 +42,7 @@ __all__ = [
     "Results",
     "User",
     "answered_by",
+    "SearchBusy",
     "apply_changes",
     "comparable",
     "effect",
@@ -55,6 +57,7 @@ __all__ = [
     "note_levers",
     "plain",
     "proposed",
+    "place",
     "rebuild",
     "reconcile",
     "search",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from . import analyzers
 from .analyzers import Token
 from .query import Query
-from .segments import Ids, Segment
+from .segments import Ids, Ints, Segment
 from .snapshot import Snapshot
 from .types import Extract
 
@@ -21,6 +21,8 @@ LENGTH = 220
 """Characters of a passage; half of it in Chinese, Japanese and Korean."""
 MAX_TEXT = 20_000
 """Words of an article that are looked through."""
+IDF_STEPS = 1 << 20
+"""What an idf of 1 is in whole numbers."""
 ELLIPSIS = "…"
 
 _SPACE = re.compile(r"\s+")
@@ -113,13 +115,13 @@ class Marker:
         # Joined words come after the text that they stand in.
         places = places[np.argsort(starts[places], kind="stable")]
         stems, offsets = stems[places], starts[places].astype(np.int64)
-        sums = np.zeros(len(places), np.float32)
-        for stem in set(stems.tolist()):
-            held = offsets[stems == stem]
-            nearest = np.searchsorted(held, offsets)
-            distance = held[np.minimum(nearest, len(held) - 1)] - offsets
-            near = (distance >= 0) & (distance < length - 20)
-            sums += segment.stem_idfs[stem] * near
+        # A word counts in the passages that begin after the place its stem stood
+        # before, and near enough to reach it. In whole numbers, so that equal sums are.
+        within = np.searchsorted(offsets, offsets - (length - 20), side="right")
+        begins = np.maximum(within, _previous(stems) + 1)
+        idfs = np.rint(segment.stem_idfs[stems] * IDF_STEPS)
+        gained = np.bincount(begins, idfs, minlength=len(places))
+        sums = np.cumsum(gained - np.append(0, idfs[:-1]))
         return int(offsets[int(sums.argmax())])
 
     def _of_segment(self, segment: Segment) -> NDArray[np.bool_]:
@@ -131,6 +133,15 @@ class Marker:
                 flags[slice(*segment.span(alternative.first, alternative.end))] = True
             self._flags[segment.name] = flags
         return flags
+
+
+def _previous(stems: Ints) -> NDArray[np.intp]:
+    """For each element the place of the last equal one before it, -1 without one."""
+    order = np.argsort(stems, kind="stable")
+    again = np.flatnonzero(stems[order[1:]] == stems[order[:-1]])
+    previous = np.full(len(stems), -1, np.intp)
+    previous[order[again + 1]] = order[again]
+    return previous
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -17,6 +17,8 @@ from .types import Levers
 MAX_CHARACTERS = 200
 MAX_WORDS = 48
 """Distinct words or pairs; a Japanese question of 50 characters has about 45."""
+MAX_SINGLES = 12
+"""Characters that stand alone and so for all their pairs; people type one or two."""
 MAX_UNKNOWN = 6
 """Unknown words that are looked up in the vocabulary, the costliest step."""
 MAX_NEAR = 4
@@ -80,13 +82,17 @@ def typed_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     seen: set[str] = set()
     pair_end = -1
+    singles = 0
     for token in analyzers.tokens(bounded(text)):
         if analyzers.is_paired(token.word):
             is_rest = len(token.word) == 1 and token.end == pair_end
             pair_end = token.end
             if is_rest:
                 continue
-        if token.word not in seen:
+        if token.word in seen:
+            continue
+        singles += analyzers.begins_pairs(token.word)
+        if singles <= MAX_SINGLES or not analyzers.begins_pairs(token.word):
             seen.add(token.word)
             found.append(token)
     return found[:MAX_WORDS]
