@@ -80,6 +80,7 @@ class Segment:
         ]
         heads = np.array([row[:HEAD] for row in rows], np.int64).reshape(-1, HEAD)
         self.article_ids = (heads[:, 0] << 32) + heads[:, 1]
+        self.numbers = {pk: n for n, pk in enumerate(self.article_ids.tolist())}
         self.lengths: Ints = heads[:, 2:].astype(np.int32)
         ids = np.concatenate([row[HEAD:] for row in rows])
         # The line break comes first, so that it is word 0 everywhere.

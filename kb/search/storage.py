@@ -219,8 +219,8 @@ def name(reader: IndexReader) -> str:
 
 def alive(reader: IndexReader) -> NDArray[np.bool_]:
     """For each document of a segment: is it not deleted?"""
-    flags = np.zeros(reader.doc_count_all(), bool)
-    flags[list(reader.all_doc_ids())] = True
+    flags = np.ones(reader.doc_count_all(), bool)
+    flags[list(reader.segment().deleted_docs())] = False
     return flags
 
 
