@@ -16,7 +16,6 @@ from .segments import Segment
 from .snapshot import Snapshot
 from .types import ArticleDocument, Candidates, Extract
 
-OPEN_ATTEMPTS = 3
 WRITER_WAIT = 2.0
 """Seconds; a commit takes 10 to 500 ms, so a longer wait means a rebuild."""
 
@@ -160,7 +159,7 @@ def _opened(
         IndexMissing: the index is torn.
     """
     reusable = {segment.name: segment for segment in known.segments} if known else {}
-    for attempt in range(1, OPEN_ATTEMPTS + 1):
+    for attempt in range(1, storage.OPEN_ATTEMPTS + 1):
         try:
             with storage.segment_readers(index) as readers:
                 segments = [
@@ -171,6 +170,6 @@ def _opened(
             return Snapshot(segments, alive, generation)
         except storage.UNREADABLE as error:
             # A commit may have merged a segment away while it was being opened.
-            if attempt == OPEN_ATTEMPTS:
+            if attempt == storage.OPEN_ATTEMPTS:
                 raise IndexMissing(language_code) from error
     raise AssertionError("unreachable")
