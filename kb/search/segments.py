@@ -68,9 +68,7 @@ class Segment:
         self._bodies = _column(reader, "body")
         titles = [_unpacked(row) for row in self._titles]
         self.titles = LetterIndex(titles)
-        self.titled: dict[str, list[int]] = {}
-        for document, title in enumerate(titles):
-            self.titled.setdefault(analyzers.plain(title), []).append(document)
+        self.titled = _by_title(titles)
         self._load_runs(titles)
         self._load_stream(reader)
         self._load_stems(reader)
@@ -96,6 +94,7 @@ class Segment:
         ]
         heads = np.array([row[:HEAD] for row in rows], np.int64).reshape(-1, HEAD)
         self.article_ids = (heads[:, 0] << 32) + heads[:, 1]
+        self.numbers = {pk: n for n, pk in enumerate(self.article_ids.tolist())}
         self.lengths: Ints = heads[:, 2:].astype(np.int32)
         ids = np.concatenate([row[HEAD:] for row in rows])
         # The line break comes first, so that it is word 0 everywhere.
@@ -209,6 +208,17 @@ class Segment:
         """Offset in the body of each of its words."""
         distances = np.frombuffer(zlib.decompress(self._starts[document]), np.uint32)
         return np.cumsum(distances, dtype=np.uint32)
+
+
+def _by_title(titles: list[str]) -> dict[str, tuple[int, ...]]:
+    """Documents of each folded title.
+
+    Tuples of numbers, unlike lists, cost Python's garbage collector nothing.
+    """
+    found: dict[str, list[int]] = {}
+    for document, title in enumerate(titles):
+        found.setdefault(analyzers.plain(title), []).append(document)
+    return {title: tuple(documents) for title, documents in found.items()}
 
 
 def _unpacked(row: bytes) -> str:

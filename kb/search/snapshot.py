@@ -39,14 +39,14 @@ class Snapshot:
             else np.ones(len(FIELDS))
         )
         self.relative_lengths = (self.lengths / np.maximum(means, 1)).astype(np.float32)
-        self._documents = {
-            int(article_id): number
-            for number, article_id in enumerate(self.article_ids)
-            if self.alive[number]
-        }
 
     def document(self, article_id: int) -> int | None:
-        return self._documents.get(article_id)
+        """The number of an article; None of one that was deleted or never there."""
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            number = segment.numbers.get(article_id)
+            if number is not None and self.alive[base + number]:
+                return int(base) + number
+        return None
 
     def located(self, document: int) -> tuple[Segment, int]:
         """The segment of a document and its number there."""

@@ -41,6 +41,10 @@ HEAD = 2 + len(FIELDS)
 """Numbers before the word ids: the article's id in two halves, the fields' lengths."""
 
 
+OPEN_ATTEMPTS = 3
+"""Each commit removes files that a reader may have been about to open."""
+
+
 class IndexTorn(Exception):
     """What was read is not what was written."""
 
@@ -98,10 +102,14 @@ def create(folder: Path, of: fields.Schema | None = None) -> FileIndex:
 
 def open_index(folder: Path) -> FileIndex:
     """Raises IndexMissing where there is none, or not a readable one."""
-    try:
-        return FileStorage(str(folder)).open_index()
-    except UNREADABLE as error:
-        raise IndexMissing(str(folder)) from error
+    for attempt in range(1, OPEN_ATTEMPTS + 1):
+        try:
+            return FileStorage(str(folder)).open_index()
+        except UNREADABLE as error:
+            # A commit may have replaced the table of contents as it was being opened.
+            if attempt == OPEN_ATTEMPTS:
+                raise IndexMissing(str(folder)) from error
+    raise AssertionError("unreachable")
 
 
 @contextmanager
@@ -226,8 +234,8 @@ def name(reader: IndexReader) -> str:
 
 def alive(reader: IndexReader) -> NDArray[np.bool_]:
     """For each document of a segment: is it not deleted?"""
-    flags = np.zeros(reader.doc_count_all(), bool)
-    flags[list(reader.all_doc_ids())] = True
+    flags = np.ones(reader.doc_count_all(), bool)
+    flags[list(reader.segment().deleted_docs())] = False
     return flags
 
 

@@ -21,7 +21,6 @@ from .types import NO_LEVERS, ArticleDocument, Candidates, Extract, Levers
 
 logger = logging.getLogger(__name__)
 
-OPEN_ATTEMPTS = 3
 OPEN_AGAIN_AFTER = 5.0
 """Seconds. To read most of an index and find it torn takes one, for each search."""
 WRITER_WAIT = 2.0
@@ -204,7 +203,7 @@ def _opened(
         IndexMissing: the index is torn.
     """
     reusable = {segment.name: segment for segment in known.segments} if known else {}
-    for attempt in range(1, OPEN_ATTEMPTS + 1):
+    for attempt in range(1, storage.OPEN_ATTEMPTS + 1):
         try:
             with storage.segment_readers(index) as readers:
                 segments = [
@@ -215,6 +214,6 @@ def _opened(
             return Snapshot(segments, alive, generation)
         except storage.UNREADABLE as error:
             # A commit may have merged a segment away while it was being opened.
-            if attempt == OPEN_ATTEMPTS:
+            if attempt == storage.OPEN_ATTEMPTS:
                 raise IndexMissing(language_code) from error
     raise AssertionError("unreachable")
