@@ -335,7 +335,7 @@ def test_a_golden_query_costs_a_search_and_one_update(
     apply_index_changes.delay()
     search.search("refund", "en", user=AnonymousUser())
 
-    with django_assert_num_queries(3 + 4 * count):
+    with django_assert_num_queries(3 + 5 * count):
         golden.run_due()
 
 

@@ -204,7 +204,7 @@ def test_a_further_page_takes_a_fixed_number_of_queries(
     client.get("/en/search/?q=refund")
     link = f"/en/search/?q=refund&s={SearchLog.objects.get().pk}&page=2"
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(link)
 
     assert len(response.context["results"].hits) == min(10, count - 10)
