@@ -65,6 +65,11 @@ class Bulkhead:
         finally:
             self._leave(client, time.thread_time() - began)
 
+    def waiting(self) -> list[str]:
+        """Whose searches wait, in the order in which they came."""
+        with self._lock:
+            return [one.client for one in self._waiting]
+
     def _enter(self, client: str) -> None:
         with self._lock:
             if self._has_room(client):
