@@ -19,7 +19,7 @@ from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
 from kb.models.topics import TopicQuerySet
 from kb.search import Results, SearchBusy
-from kb.search_log import log_search, noted_before
+from kb.search_log import found_before, log_search
 
 POPULAR_DAYS = 30
 POPULAR = 6
@@ -44,12 +44,12 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
     if not asked.query:
         return {"query": "", **_other_ways(request.user, language_code)}
     try:
-        results = _results(request, asked, language_code)
+        with search.place(client_of(request)):
+            results, search_id = _results(request, asked, language_code)
     except SearchBusy:
         return _no_answer(asked, language_code, "busy")
     if not results.is_available:
         return _no_answer(asked, language_code, "unavailable")
-    search_id = _noted(request, asked, results)
     shown: dict[str, Any] = {
         "query": asked.query,
         "results": results,
@@ -65,19 +65,6 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
     if not results.hits and not results.fallback:
         shown |= _other_ways(request.user, language_code)
     return shown
-
-
-def _results(request: HttpRequest, asked: SearchRequest, language_code: str) -> Results:
-    """Raises SearchBusy."""
-    with search.place(client_of(request)):
-        return search.search(
-            asked.query,
-            language_code,
-            user=request.user,
-            topic_id=asked.topic.pk if asked.topic else None,
-            kind=asked.kind or None,
-            page=asked.page,
-        )
 
 
 def _no_answer(
@@ -112,12 +99,29 @@ def _other_ways(
     }
 
 
-def _noted(request: HttpRequest, asked: SearchRequest, results: Results) -> UUID | None:
-    """The id of this search in the log: the link's if it is true, else a new one."""
-    given = asked.search_id
-    if given and noted_before(given, results.query, results.language_code):
-        return given
-    return log_search(results) if request.method == "GET" else None
+def _results(
+    request: HttpRequest, asked: SearchRequest, language_code: str
+) -> tuple[Results, UUID | None]:
+    """What to show, and the id of its search in the log.
+
+    A link from a page of results carries that id: then it is cut from the same list,
+    so that it repeats and misses nothing. Otherwise, or when that list is forgotten,
+    this is a new search.
+    """
+    part: dict[str, Any] = {
+        "user": request.user,
+        "topic_id": asked.topic.pk if asked.topic else None,
+        "kind": asked.kind or None,
+        "page": asked.page,
+    }
+    if asked.search_id:
+        found = found_before(asked.search_id, asked.query, language_code)
+        again = found and search.search_again(found, asked.query, language_code, **part)
+        if again:
+            return again, asked.search_id
+    results = search.search(asked.query, language_code, **part)
+    is_noted = results.is_available and request.method == "GET"
+    return results, log_search(results) if is_noted else None
 
 
 def _topic_filters(

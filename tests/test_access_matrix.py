@@ -17,6 +17,7 @@ from wagtail.models import (
 )
 
 from kb import search
+from kb.models import GoldenQuery
 from tests import factories
 from tests.access_matrix import OPEN_ADMIN_ADDRESSES, ROLES, ROWS, Row
 from tickets import access
@@ -100,6 +101,10 @@ def things(home) -> SimpleNamespace:
         draft=factories.article("Not yet", live=False),
         topic=factories.topic("payments"),
         item=item,
+        synonym=factories.synonym("refund, money back"),
+        pinned_answer=factories.pinned_answer("refund", article),
+        ignored_word=factories.ignored_word("please"),
+        golden_query=GoldenQuery.objects.add(article, "refund"),
     )
 
 
@@ -128,6 +133,10 @@ def names(things) -> dict[str, object]:
         "draft": f"/en/articles/{things.draft.slug}/",
         "draft_pk": things.draft.pk,
         "topic": things.topic.slug,
+        "synonym_pk": things.synonym.pk,
+        "pinnedanswer_pk": things.pinned_answer.pk,
+        "ignoredword_pk": things.ignored_word.pk,
+        "golden_query_pk": things.golden_query.pk,
         "document": public_file.url,
         "private_document": private_file.url,
     }

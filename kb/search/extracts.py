@@ -5,6 +5,7 @@ itself is cut into words again, to mark them. What is returned is the original t
 """
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +30,14 @@ _BOUNDARY = re.compile(r"[.!?。！？\n]\s*|\s+")
 
 
 class Marker:
-    """Marks the words of one query in any number of articles.
+    """Marks the words of a query, asked in one or more ways, in any number of articles.
 
     Words that say little ("how", "the") are marked only if there are no others.
     """
 
-    def __init__(self, query: Query, language_code: str) -> None:
-        telling = [word for word in query.words if word.weight == 1] or query.words
+    def __init__(self, queries: Iterable[Query], language_code: str) -> None:
+        words = [word for query in queries for word in query.words]
+        telling = [word for word in words if word.weight == 1] or words
         self._language_code = language_code
         self._alternatives = {a for word in telling for a in word.alternatives}
         self._stems = {a.first for a in self._alternatives if a.end == a.first + 1}
@@ -72,13 +74,14 @@ class Marker:
 
     def _wanted(self, text: str) -> list[Token]:
         tokens = list(analyzers.tokens(text))
+        tokens += analyzers.joined(text, tokens)
         new = list({t.word for t in tokens}.difference(self._is_wanted))
         stems = analyzers.stems(new, self._language_code)
         for word, stem in zip(new, stems, strict=True):
             self._is_wanted[word] = (
                 analyzers.word_id(stem) in self._stems or word[0] in self._single
             )
-        return [token for token in tokens if self._is_wanted[token.word]]
+        return sorted(token for token in tokens if self._is_wanted[token.word])
 
     def _span(self, token: Token) -> tuple[int, int]:
         """A pair that is wanted for its first character is marked only there."""
@@ -109,6 +112,8 @@ class Marker:
         places = np.flatnonzero(self._of_segment(segment)[stems])
         if not len(places):
             return 0
+        # Joined words come after the text that they stand in.
+        places = places[np.argsort(starts[places], kind="stable")]
         stems, offsets = stems[places], starts[places].astype(np.int64)
         # A word counts in the passages that begin after the place its stem stood
         # before, and near enough to reach it. In whole numbers, so that equal sums are.

@@ -5,6 +5,7 @@ can read it. A commit adds a segment; the arrays of the others are kept.
 """
 
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,12 +68,25 @@ class Segment:
         self._bodies = _column(reader, "body")
         titles = [_unpacked(row) for row in self._titles]
         self.titles = LetterIndex(titles)
-        self.titled: dict[str, list[int]] = {}
-        for document, title in enumerate(titles):
-            self.titled.setdefault(analyzers.plain(title), []).append(document)
+        self.titled = _by_title(titles)
+        self._load_runs(titles)
         self._load_stream(reader)
         self._load_stems(reader)
         self._load_postings()
+
+    def _load_runs(self, titles: list[str]) -> None:
+        """What titles have instead of words where nothing stands between words."""
+        self.written = {
+            run.word: title[run.start : run.end]
+            for title in titles
+            for run in analyzers.script_runs(title)
+        }
+        counts = Counter(
+            run.word for title in titles for run in analyzers.script_runs(title)
+        )
+        runs = sorted(counts)
+        numbers = np.array([counts[run] for run in runs], np.int64)
+        self.runs = Vocabulary(runs, numbers, language_code=self.language_code)
 
     def _load_stream(self, reader: IndexReader) -> None:
         rows = [
@@ -80,6 +94,7 @@ class Segment:
         ]
         heads = np.array([row[:HEAD] for row in rows], np.int64).reshape(-1, HEAD)
         self.article_ids = (heads[:, 0] << 32) + heads[:, 1]
+        self.numbers = {pk: n for n, pk in enumerate(self.article_ids.tolist())}
         self.lengths: Ints = heads[:, 2:].astype(np.int32)
         ids = np.concatenate([row[HEAD:] for row in rows])
         # The line break comes first, so that it is word 0 everywhere.
@@ -193,6 +208,17 @@ class Segment:
         """Offset in the body of each of its words."""
         distances = np.frombuffer(zlib.decompress(self._starts[document]), np.uint32)
         return np.cumsum(distances, dtype=np.uint32)
+
+
+def _by_title(titles: list[str]) -> dict[str, tuple[int, ...]]:
+    """Documents of each folded title.
+
+    Tuples of numbers, unlike lists, cost Python's garbage collector nothing.
+    """
+    found: dict[str, list[int]] = {}
+    for document, title in enumerate(titles):
+        found.setdefault(analyzers.plain(title), []).append(document)
+    return {title: tuple(documents) for title, documents in found.items()}
 
 
 def _unpacked(row: bytes) -> str:

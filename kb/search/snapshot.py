@@ -39,14 +39,14 @@ class Snapshot:
             else np.ones(len(FIELDS))
         )
         self.relative_lengths = (self.lengths / np.maximum(means, 1)).astype(np.float32)
-        self._documents = {
-            int(article_id): number
-            for number, article_id in enumerate(self.article_ids)
-            if self.alive[number]
-        }
 
     def document(self, article_id: int) -> int | None:
-        return self._documents.get(article_id)
+        """The number of an article; None of one that was deleted or never there."""
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            number = segment.numbers.get(article_id)
+            if number is not None and self.alive[base + number]:
+                return int(base) + number
+        return None
 
     def located(self, document: int) -> tuple[Segment, int]:
         """The segment of a document and its number there."""
@@ -96,6 +96,14 @@ class Snapshot:
 
     def respelt(self, word: str) -> list[str]:
         return sorted({w for s in self.segments for w in s.vocabulary.respelt(word)})
+
+    def near_run(self, run: str) -> str | None:
+        """The likeliest run of a title that is one edit away, as it is written there."""
+        near = _added([s.runs.near(run, 1) for s in self.segments])
+        written = (
+            s.written[near[0][0]] for s in self.segments if near[0][0] in s.written
+        )
+        return next(written) if near else None
 
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:
         near = _added([s.vocabulary.near(word, limit) for s in self.segments])

@@ -28,14 +28,21 @@ from .analyzers import LINE, Token
 from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
-SCHEMA_VERSION = 3
-"""Raise it when the columns, the word ids or the folding change: a rebuild follows."""
+SCHEMA_VERSION = 4
+"""Raise it when the columns, the word ids or the folding change: a rebuild follows.
+
+Of the admin's index too, whose entries are in `admin/entries.py`.
+"""
 
 FIELDS = ("title", "headings", "keywords", "body")
 """The order of the fields in the column of word ids."""
 
 HEAD = 2 + len(FIELDS)
 """Numbers before the word ids: the article's id in two halves, the fields' lengths."""
+
+
+OPEN_ATTEMPTS = 3
+"""Each commit removes files that a reader may have been about to open."""
 
 
 class IndexTorn(Exception):
@@ -87,17 +94,22 @@ def schema() -> fields.Schema:
     )
 
 
-def create(folder: Path) -> FileIndex:
+def create(folder: Path, of: fields.Schema | None = None) -> FileIndex:
+    """An empty index, for articles unless another schema is given."""
     folder.mkdir(parents=True)
-    return FileStorage(str(folder)).create_index(schema())
+    return FileStorage(str(folder)).create_index(of or schema())
 
 
 def open_index(folder: Path) -> FileIndex:
     """Raises IndexMissing where there is none, or not a readable one."""
-    try:
-        return FileStorage(str(folder)).open_index()
-    except UNREADABLE as error:
-        raise IndexMissing(str(folder)) from error
+    for attempt in range(1, OPEN_ATTEMPTS + 1):
+        try:
+            return FileStorage(str(folder)).open_index()
+        except UNREADABLE as error:
+            # A commit may have replaced the table of contents as it was being opened.
+            if attempt == OPEN_ATTEMPTS:
+                raise IndexMissing(str(folder)) from error
+    raise AssertionError("unreachable")
 
 
 @contextmanager
@@ -155,14 +167,9 @@ def body_text(document: ArticleDocument) -> str:
 def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
     """Add an article; the caller deletes an older version of it first."""
     body = body_text(document)
+    headings = "\n".join(document.headings)
     found = [
-        [*analyzers.tokens(text, lines=True), Token(len(text), len(text), LINE)]
-        for text in (
-            document.title,
-            "\n".join(document.headings),
-            document.keywords,
-            body,
-        )
+        _lines(text) for text in (document.title, headings, document.keywords, body)
     ]
     ids = {token.word: 0 for part in found for token in part}
     for word in ids:
@@ -178,6 +185,14 @@ def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
         title=_packed(document.title),
         body=_packed(body),
     )
+
+
+def _lines(text: str) -> list[Token]:
+    """The words of a field and the ends of its lines; its joined words come last."""
+    end = Token(len(text), len(text), LINE)
+    words = list(analyzers.tokens(text, lines=True))
+    others = list(analyzers.joined(text, words))
+    return [*words, end, *others, end] if others else [*words, end]
 
 
 def _packed(text: str) -> bytes:
@@ -219,8 +234,8 @@ def name(reader: IndexReader) -> str:
 
 def alive(reader: IndexReader) -> NDArray[np.bool_]:
     """For each document of a segment: is it not deleted?"""
-    flags = np.zeros(reader.doc_count_all(), bool)
-    flags[list(reader.all_doc_ids())] = True
+    flags = np.ones(reader.doc_count_all(), bool)
+    flags[list(reader.segment().deleted_docs())] = False
     return flags
 
 

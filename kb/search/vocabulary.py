@@ -60,13 +60,14 @@ class Vocabulary:
         order = np.argsort(-self._counts[numbers], kind="stable")[:limit]
         return [(self._words[n], int(self._counts[n])) for n in numbers[order]]
 
-    def _spelling_table(self) -> dict[str, list[int]]:
+    def _spelling_table(self) -> dict[str, tuple[int, ...]]:
         table = defaultdict(list)
         for number, word in enumerate(self._words):
             if not word.isascii():
                 for way in analyzers.spellings(word, self._language_code):
                     table[way].append(number)
-        return dict(table)
+        # Tuples of numbers, unlike lists, cost Python's garbage collector nothing.
+        return {way: tuple(numbers) for way, numbers in table.items()}
 
     def _length_table(self) -> dict[int, tuple[NDArray[np.intp], NDArray[np.uint32]]]:
         groups = defaultdict(list)

@@ -11,16 +11,16 @@ from pathlib import Path
 from whoosh.index import FileIndex
 
 from . import generations, ranking, storage
+from .analyzers import plain
 from .engine import MAX_CANDIDATES, IndexMissing
 from .extracts import Marker
-from .query import understand
+from .query import understood
 from .segments import Segment
 from .snapshot import Snapshot
-from .types import ArticleDocument, Candidates, Extract
+from .types import NO_LEVERS, ArticleDocument, Candidates, Extract, Levers
 
 logger = logging.getLogger(__name__)
 
-OPEN_ATTEMPTS = 3
 OPEN_AGAIN_AFTER = 5.0
 """Seconds. To read most of an index and find it torn takes one, for each search."""
 WRITER_WAIT = 2.0
@@ -38,25 +38,39 @@ class WhooshEngine:
         self._torn: dict[str, tuple[str, float]] = {}  # generation, and when noticed
 
     def find(
-        self, query: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        query: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
         snapshot = self._snapshot(language_code)
-        understood = understand(query, snapshot, language_code)
-        return ranking.rank(understood, snapshot, limit=limit)
+        queries = understood(query, snapshot, language_code, levers)
+        pinned = levers.pinned and levers.pinned.get(plain(query), ())
+        return ranking.rank(queries, snapshot, limit=limit, pinned=pinned or ())
 
     def complete(
-        self, text: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        text: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
-        snapshot = self._snapshot(language_code)
-        understood = understand(text, snapshot, language_code)
-        return ranking.rank(understood, snapshot, limit=limit)
+        return self.find(text, language_code, limit=limit, levers=levers)
 
     def extracts(
-        self, query: str, language_code: str, article_ids: Iterable[int]
+        self,
+        query: str,
+        language_code: str,
+        article_ids: Iterable[int],
+        *,
+        levers: Levers = NO_LEVERS,
     ) -> dict[int, tuple[Extract, Extract]]:
         snapshot = self._snapshot(language_code)
-        understood = understand(query, snapshot, language_code)
-        marker = Marker(understood, language_code)
+        queries = understood(query, snapshot, language_code, levers)
+        marker = Marker(queries, language_code)
         documents = {pk: snapshot.document(pk) for pk in article_ids}
         return {
             pk: marker.extracts(snapshot, document)
@@ -189,7 +203,7 @@ def _opened(
         IndexMissing: the index is torn.
     """
     reusable = {segment.name: segment for segment in known.segments} if known else {}
-    for attempt in range(1, OPEN_ATTEMPTS + 1):
+    for attempt in range(1, storage.OPEN_ATTEMPTS + 1):
         try:
             with storage.segment_readers(index) as readers:
                 segments = [
@@ -200,6 +214,6 @@ def _opened(
             return Snapshot(segments, alive, generation)
         except storage.UNREADABLE as error:
             # A commit may have merged a segment away while it was being opened.
-            if attempt == OPEN_ATTEMPTS:
+            if attempt == storage.OPEN_ATTEMPTS:
                 raise IndexMissing(language_code) from error
     raise AssertionError("unreachable")

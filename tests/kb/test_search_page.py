@@ -284,7 +284,7 @@ def test_search_query_count_does_not_grow(
     search.apply_changes()
     client.get("/en/search/?q=refund")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get("/en/search/?q=refund")
 
     assert response.context["results"].total == count
