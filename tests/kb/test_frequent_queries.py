@@ -238,7 +238,7 @@ def test_queries_do_not_grow_with_what_is_frequent(
         factories.searches(f"reset {place}")
     count()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(options("res")) == min(number, 3)
 
 
