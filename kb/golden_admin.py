@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -25,7 +24,7 @@ from kb.search import languages
 NAMED_ON_HOME = 5
 """Red golden queries that the admin's first page names."""
 
-MEDIA = Media(css={"all": [versioned_static("kb/panels.css")]})
+MEDIA = Media(css={"all": ["kb/panels.css"]})
 
 
 class GoldenQueryForm(WagtailAdminModelForm):
