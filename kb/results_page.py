@@ -50,6 +50,8 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
         return _no_answer(asked, language_code, "busy")
     if not results.is_available:
         return _no_answer(asked, language_code, "unavailable")
+    if search_id is None and request.method == "GET":
+        search_id = log_search(results)
     shown: dict[str, Any] = {
         "query": asked.query,
         "results": results,
@@ -102,7 +104,7 @@ def _other_ways(
 def _results(
     request: HttpRequest, asked: SearchRequest, language_code: str
 ) -> tuple[Results, UUID | None]:
-    """What to show, and the id of its search in the log.
+    """What to show, and the id of its search in the log, None for a new one.
 
     A link from a page of results carries that id: then it is cut from the same list,
     so that it repeats and misses nothing. Otherwise, or when that list is forgotten,
@@ -119,9 +121,7 @@ def _results(
         again = found and search.search_again(found, asked.query, language_code, **part)
         if again:
             return again, asked.search_id
-    results = search.search(asked.query, language_code, **part)
-    is_noted = results.is_available and request.method == "GET"
-    return results, log_search(results) if is_noted else None
+    return search.search(asked.query, language_code, **part), None
 
 
 def _topic_filters(
