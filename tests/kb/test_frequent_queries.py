@@ -238,7 +238,7 @@ def test_queries_do_not_grow_with_what_is_frequent(
         factories.searches(f"reset {place}")
     count()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(options("res")) == min(number, 3)
 
 
@@ -251,5 +251,5 @@ def test_counting_takes_a_fixed_number_of_queries(
         factories.searches(f"reset word{place}")
     assert len(count()) == number
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         tasks.refresh_frequent_queries()
