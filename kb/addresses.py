@@ -1,7 +1,7 @@
 """Where pages are, for links and for search engines."""
 
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -27,6 +27,11 @@ def home_path(language_code: str) -> str:
 def articles_path(language_code: str) -> str:
     """The list of all articles of a language."""
     return f"{home_path(language_code)}articles/"
+
+
+def search_path(language_code: str, query: str) -> str:
+    """The results of a query in a language."""
+    return f"{home_path(language_code)}search/?{urlencode({'q': query})}"
 
 
 def absolute(path: str) -> str:

@@ -133,6 +133,30 @@ class TranslationsPanel(Panel):
             return super().media + _MEDIA
 
 
+class GoldenQueriesPanel(FieldPanel):
+    """The golden queries of an article, one a line, and what each finds today."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "kb/panels/golden_queries.html"
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.bound_field is not None:
+                code = self.instance.language_code
+                attrs = {"lang": code, "dir": direction(code), "rows": 3}
+                self.bound_field.field.widget.attrs |= attrs
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            context["hidden_initial"] = self.bound_field.as_hidden(only_initial=True)
+            context["golden_queries"] = self.form.golden_queries
+            return context
+
+        @property
+        def media(self) -> Media:
+            return super().media + _MEDIA
+
+
 def _row(version: Version) -> dict[str, Any]:
     article, state = version.article, version.state
     row: dict[str, Any] = {

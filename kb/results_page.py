@@ -6,20 +6,26 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from kb import search
 from kb.addresses import articles_path
+from kb.clients import client_of
 from kb.forms import SearchRequest
 from kb.languages import interface_language
 from kb.models import ArticlePage, Topic
-from kb.search import Results
-from kb.search_log import log_search, noted_before
+from kb.models.topics import TopicQuerySet
+from kb.search import Results, SearchBusy
+from kb.search_log import found_before, log_search
 
 POPULAR_DAYS = 30
 POPULAR = 6
 TOPICS = 24
+RETRY_AFTER = {"busy": 2, "unavailable": 60}
+"""Seconds after which to ask again, by what keeps the search from answering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +39,19 @@ class Filter:
 
 
 def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
+    """With `trouble`, a key of RETRY_AFTER, if there is no answer at the moment."""
     language_code = interface_language(request)
     if not asked.query:
-        return {"query": "", **_other_ways(request, language_code)}
-    results = search.search(
-        asked.query,
-        language_code,
-        user=request.user,
-        topic_id=asked.topic.pk if asked.topic else None,
-        kind=asked.kind or None,
-        page=asked.page,
-    )
-    search_id = _noted(request, asked, results)
+        return {"query": "", **_other_ways(request.user, language_code)}
+    try:
+        with search.place(client_of(request)):
+            results, search_id = _results(request, asked, language_code)
+    except SearchBusy:
+        return _no_answer(asked, language_code, "busy")
+    if not results.is_available:
+        return _no_answer(asked, language_code, "unavailable")
+    if search_id is None and request.method == "GET":
+        search_id = log_search(results)
     shown: dict[str, Any] = {
         "query": asked.query,
         "results": results,
@@ -58,28 +65,63 @@ def context(request: HttpRequest, asked: SearchRequest) -> dict[str, Any]:
         "correction_url": f"{reverse('kb:search')}?{urlencode({'q': results.correction})}",
     }
     if not results.hits and not results.fallback:
-        shown |= _other_ways(request, language_code)
+        shown |= _other_ways(request.user, language_code)
     return shown
 
 
-def _other_ways(request: HttpRequest, language_code: str) -> dict[str, Any]:
-    """What to offer when there is nothing found, or nothing searched for yet."""
-    readable = ArticlePage.objects.visible_to(request.user)
+def _no_answer(
+    asked: SearchRequest, language_code: str, trouble: str
+) -> dict[str, Any]:
+    """Not noted: that nothing was found is not known.
+
+    The other ways are those of everybody, because the template keeps them for the next.
+    """
+    ways = _other_ways(AnonymousUser(), language_code)
+    return {"query": asked.query, "trouble": trouble, **ways}
+
+
+def _other_ways(
+    user: AbstractUser | AnonymousUser, language_code: str
+) -> dict[str, Any]:
+    """What to offer when there is nothing found, or nothing searched for yet.
+
+    Three queries at most, once a template asks.
+    """
+    readable = ArticlePage.objects.visible_to(user)
     own = readable.in_language(language_code)
-    topics = Topic.objects.with_articles(own)[:TOPICS]
+
+    def topics() -> TopicQuerySet:
+        found = Topic.objects.with_articles(own)[:TOPICS]
+        return found or Topic.objects.with_articles(readable)[:TOPICS]
+
     return {
-        "all_topics": topics or Topic.objects.with_articles(readable)[:TOPICS],
+        "all_topics": SimpleLazyObject(topics),
         "articles_url": articles_path(language_code),
         "popular": own.most_read(days=POPULAR_DAYS).for_lists()[:POPULAR],
     }
 
 
-def _noted(request: HttpRequest, asked: SearchRequest, results: Results) -> UUID | None:
-    """The id of this search in the log: the link's if it is true, else a new one."""
-    given = asked.search_id
-    if given and noted_before(given, results.query, results.language_code):
-        return given
-    return log_search(results) if request.method == "GET" else None
+def _results(
+    request: HttpRequest, asked: SearchRequest, language_code: str
+) -> tuple[Results, UUID | None]:
+    """What to show, and the id of its search in the log, None for a new one.
+
+    A link from a page of results carries that id: then it is cut from the same list,
+    so that it repeats and misses nothing. Otherwise, or when that list is forgotten,
+    this is a new search.
+    """
+    part: dict[str, Any] = {
+        "user": request.user,
+        "topic_id": asked.topic.pk if asked.topic else None,
+        "kind": asked.kind or None,
+        "page": asked.page,
+    }
+    if asked.search_id:
+        found = found_before(asked.search_id, asked.query, language_code)
+        again = found and search.search_again(found, asked.query, language_code, **part)
+        if again:
+            return again, asked.search_id
+    return search.search(asked.query, language_code, **part), None
 
 
 def _topic_filters(

@@ -12,8 +12,8 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from kb import search, translations
-from kb.models import ArticlePage
+from kb import golden, search, translations
+from kb.models import ArticlePage, IgnoredWord, PinnedAnswer, Synonym
 
 # Deleting a page, or one above it, unpublishes it first: `page_unpublished` says so.
 
@@ -55,3 +55,14 @@ def _note_below(page: Page) -> None:
         .only("pk", "locale__language_code")
     ):
         search.note_change(article.pk, article.locale.language_code)
+
+
+@receiver([post_save, post_delete], sender=Synonym)
+@receiver([post_save, post_delete], sender=PinnedAnswer)
+@receiver([post_save, post_delete], sender=IgnoredWord)
+def follow_levers(
+    instance: Synonym | PinnedAnswer | IgnoredWord, **kwargs: Any
+) -> None:
+    """Whichever way: by a form, with several others, or with a page that is deleted."""
+    search.note_levers(instance.language_code)
+    golden.note_change(instance.language_code)

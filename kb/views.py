@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kb import results_page, votes
+from kb import frequent_queries, results_page, votes
 from kb.addresses import absolute, article_path, articles_path, home_path
 from kb.clients import client_of
 from kb.forms import SearchRequest, VoteForm, typed_text
@@ -17,15 +17,22 @@ from kb.languages import interface_language
 from kb.listing import topic_articles
 from kb.models import ArticlePage, Topic
 from kb.reading import article_crumbs
-from kb.search import suggestions
+from kb.search import SearchBusy, place, suggestions
 
-MOST_SUGGESTIONS = 6
+MOST_ARTICLES = 6
+MOST_QUERIES = 3
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = SearchRequest.of(request.GET)
-    return render(request, "kb/search.html", results_page.context(request, asked))
+    context = results_page.context(request, asked)
+    trouble = context.get("trouble")
+    status = 503 if trouble else 200
+    response = render(request, "kb/search.html", context, status=status)
+    if trouble:
+        response["Retry-After"] = results_page.RETRY_AFTER[trouble]
+    return response
 
 
 @never_cache
@@ -36,13 +43,20 @@ def suggest(request: HttpRequest) -> HttpResponse:
     Rendered without the request: the frame's context would cost more than the list.
     """
     language_code = interface_language(request)
-    hits = suggestions(
-        typed_text(request.GET),
-        language_code,
-        user=request.user,
-        limit=MOST_SUGGESTIONS,
-    )
-    context = {"hits": hits, "language_code": language_code}
+    typed = typed_text(request.GET)
+    queries = frequent_queries.suggested(typed, language_code, request.user)
+    try:
+        with place(client_of(request)):
+            hits = suggestions(
+                typed, language_code, user=request.user, limit=MOST_ARTICLES
+            )
+    except SearchBusy:
+        hits = []
+    context = {
+        "queries": queries[:MOST_QUERIES],
+        "hits": hits,
+        "language_code": language_code,
+    }
     return HttpResponse(render_to_string("kb/_suggestions.html", context))
 
 

@@ -3,13 +3,20 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 from modeltranslation.utils import build_localized_fieldname
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from kb.models import Topic
+from kb import golden
+from kb.golden_admin import GoldenQueryViewSet, home_panel
+from kb.lever_admin import SearchGroup
+from kb.models import ArticlePage, Topic
 from kb.panels import TranslatedFieldsPanel
 
 
@@ -38,3 +45,24 @@ class TopicViewSet(SnippetViewSet):
 
 
 register_snippet(TopicViewSet)
+register_snippet(SearchGroup)
+register_snippet(GoldenQueryViewSet)
+
+
+# Publishing from the form goes on with a fresh copy of the article, so there the change
+# has to be kept before; every other way of saving calls one of the others.
+@hooks.register("before_publish_page")
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def keep_golden_queries(request: HttpRequest, page: Page) -> None:
+    """Keep what the article's form said of its golden queries, once it has a key."""
+    if isinstance(page, ArticlePage) and page.golden_change is not None:
+        golden.change(page, *page.golden_change)
+        page.golden_change = None
+
+
+@hooks.register("construct_homepage_panels")
+def add_golden_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panel = home_panel(request)
+    if panel is not None:
+        panels.append(panel)

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
-from kb import search
+from kb import frequent_queries, golden, search
 from portal import catalogues, demo, sign_ins
 from portal.models import User
 from portal.screen import Progress, Screen
@@ -116,7 +116,7 @@ def build_search_indexes(screen: Screen) -> None:
     """
     with screen.step("Checking the search indexes") as progress:
         try:
-            search.ensure_ready(
+            built = search.ensure_ready(
                 progress=lambda language, done, total: progress(
                     f"{language}, {done} of {total} articles"
                 )
@@ -125,6 +125,10 @@ def build_search_indexes(screen: Screen) -> None:
             raise CannotRun(
                 "Another process builds the search indexes in this folder: stop it first."
             ) from error
+        for language_code in built:
+            golden.note_change(language_code)
+        if built:
+            frequent_queries.refresh()
 
 
 def set_port_of_site(port: int) -> None:

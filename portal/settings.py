@@ -183,10 +183,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 2},
     },
+    "Ask whether the golden queries still find their articles": {
+        "task": "kb.tasks.run_golden_queries",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
     "Send the mails that are due": {
         "task": "tickets.tasks.send_due_mails",
         "schedule": 2,
         "options": {"expires": 2},
+    },
+    "Count the frequent queries anew": {
+        "task": "kb.tasks.refresh_frequent_queries",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 3600},
     },
     "Compare the search index with the database and mend it": {
         "task": "kb.tasks.reconcile_search_index",
@@ -293,10 +303,15 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt", "xlsx", "zip"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Wagtail's own finds nothing in Japanese on SQLite, and two threads that save the same
+# page at once meet in it.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "kb.search.admin.backend"}}
 
 # Search
 SEARCH_DIR = DATA_DIR / "search"
+# In each process; a few more wait shortly, and the rest are told to try again. Give a
+# process at least four threads more than this, so that pages never wait for searches.
+SEARCHES_AT_ONCE = env_int("SEARCHES_AT_ONCE", default="2")
 
 # Mail
 EMAIL_BACKEND = os.environ.get(

@@ -14,6 +14,10 @@ from tickets import privacy as tickets_privacy
 logger = logging.getLogger(__name__)
 
 
+AT_ONCE = {"modelsearch.tasks.insert_or_update_object_task"}
+"""Tasks that only write a row, which belongs into the transaction of the change."""
+
+
 class CeleryBackend(BaseTaskBackend):
     """Hands the tasks of Wagtail to Celery once the transaction has committed."""
 
@@ -31,8 +35,11 @@ class CeleryBackend(BaseTaskBackend):
                 task.module_path, arguments["args"], arguments["kwargs"]
             )
 
-        # robust: Wagtail's own index tasks may be lost, a publish must not fail.
-        transaction.on_commit(hand_over, robust=True)
+        if task.module_path in AT_ONCE:
+            task.call(*args, **kwargs)
+        else:
+            # robust: these tasks may be lost, a publish must not fail.
+            transaction.on_commit(hand_over, robust=True)
         return TaskResult(
             task=task,
             id=get_random_id(),

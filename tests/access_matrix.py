@@ -224,6 +224,68 @@ ROWS = [
         "cms/snippets/kb/topic/add/", "GET", "/cms/snippets/kb/topic/add/", editors(200)
     ),
     *(
+        row
+        for lever in ("synonym", "pinnedanswer", "ignoredword")
+        for row in (
+            Row(
+                f"cms/snippets/kb/{lever}/",
+                "GET",
+                f"/cms/snippets/kb/{lever}/",
+                editors(200),
+            ),
+            Row(
+                f"cms/snippets/kb/{lever}/add/",
+                "GET",
+                f"/cms/snippets/kb/{lever}/add/",
+                editors(200),
+            ),
+            Row(
+                f"cms/snippets/kb/{lever}/preview/",
+                "POST",
+                f"/cms/snippets/kb/{lever}/preview/",
+                editors(422),
+            ),
+            Row(
+                f"cms/snippets/kb/{lever}/preview/",
+                "GET",
+                f"/cms/snippets/kb/{lever}/preview/",
+                agents(405, editor=405),
+            ),
+            Row(
+                f"cms/snippets/kb/{lever}/preview/<int:pk>/",
+                "POST",
+                f"/cms/snippets/kb/{lever}/preview/{{{lever}_pk}}/",
+                editors(422),
+            ),
+            Row(
+                f"cms/snippets/kb/{lever}/preview/<int:pk>/",
+                "POST",
+                f"/cms/snippets/kb/{lever}/preview/999999/",
+                editors(404),
+            ),
+        )
+    ),
+    *(
+        Row(
+            f"cms/snippets/kb/goldenquery/{rest}",
+            method,
+            f"/cms/snippets/kb/goldenquery/{rest}".replace(
+                "<int:pk>", "{golden_query_pk}"
+            ),
+            editors(status),
+        )
+        for rest, method, status in (
+            ("", "GET", 200),
+            ("results/", "GET", 200),
+            ("add/", "GET", 200),
+            ("add/", "POST", 200),  # the form again: everything is missing
+            ("edit/<int:pk>/", "GET", 200),
+            ("edit/<int:pk>/", "POST", 200),
+            ("delete/<int:pk>/", "GET", 200),
+            ("delete/<int:pk>/", "POST", 302),
+        )
+    ),
+    *(
         Row(address, "GET", f"/{address}", everyone(302, admin=200))
         for address in (
             "cms/users/",

@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -13,6 +14,10 @@ from kb.models import (
     ArticlePage,
     FaqPage,
     GuidePage,
+    IgnoredWord,
+    PinnedAnswer,
+    SearchLog,
+    Synonym,
     Topic,
     TranslationState,
 )
@@ -75,6 +80,45 @@ def article(
 
 def faq(title: str = "", **fields: Any) -> ArticlePage:
     return article(title, page_class=FaqPage, **fields)
+
+
+def searches(
+    query: str, days: tuple[int, ...] = (1, 1, 2, 2, 3), **fields: Any
+) -> None:
+    """Somebody's searches, each so many days ago; without `days`, a frequent query."""
+    fields = {"language_code": "en", "total": 1} | fields
+    for day in days:
+        log = SearchLog.objects.create(query=query, **fields)
+        log.created_at -= timedelta(days=day)
+        log.save(update_fields=["created_at"])
+
+
+def synonym(terms: str, also_finds: str = "", *, language: str = "en") -> Synonym:
+    return Synonym.objects.create(
+        language_code=language, terms=terms, also_finds=also_finds
+    )
+
+
+def pinned_answer(
+    queries: str, article: ArticlePage, *, position: int = 0
+) -> PinnedAnswer:
+    return PinnedAnswer.objects.create(
+        language_code=article.language_code,
+        queries=queries,
+        article=article,
+        position=position,
+    )
+
+
+def ignored_word(word: str, *, language: str = "en") -> IgnoredWord:
+    return IgnoredWord.objects.create(language_code=language, word=word)
+
+
+def searched(query: str, times: int = 1, *, language: str = "en") -> None:
+    """A query in the log, so many times."""
+    SearchLog.objects.bulk_create(
+        SearchLog(language_code=language, query=query, total=0) for _ in range(times)
+    )
 
 
 def user(username: str = "", *, groups: tuple[str, ...] = (), **fields: Any) -> User:

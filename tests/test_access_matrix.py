@@ -16,6 +16,8 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
+from kb import search
+from kb.models import GoldenQuery
 from tests import factories
 from tests.access_matrix import OPEN_ADMIN_ADDRESSES, ROLES, ROWS, Row
 from tickets import access
@@ -90,6 +92,7 @@ def things(home) -> SimpleNamespace:
         revision=freeze([article.latest_revision_id])[article.latest_revision_id],
         text="Read: Refunds",
     )
+    search.apply_changes()
     return SimpleNamespace(
         ticket=ticket,
         other_ticket=factories.ticket("Another question", reference=new_reference()),
@@ -98,6 +101,10 @@ def things(home) -> SimpleNamespace:
         draft=factories.article("Not yet", live=False),
         topic=factories.topic("payments"),
         item=item,
+        synonym=factories.synonym("refund, money back"),
+        pinned_answer=factories.pinned_answer("refund", article),
+        ignored_word=factories.ignored_word("please"),
+        golden_query=GoldenQuery.objects.add(article, "refund"),
     )
 
 
@@ -126,6 +133,10 @@ def names(things) -> dict[str, object]:
         "draft": f"/en/articles/{things.draft.slug}/",
         "draft_pk": things.draft.pk,
         "topic": things.topic.slug,
+        "synonym_pk": things.synonym.pk,
+        "pinnedanswer_pk": things.pinned_answer.pk,
+        "ignoredword_pk": things.ignored_word.pk,
+        "golden_query_pk": things.golden_query.pk,
         "document": public_file.url,
         "private_document": private_file.url,
     }

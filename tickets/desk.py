@@ -58,7 +58,7 @@ def agent_required(
 def _ticket_or_404(request: AgentRequest, pk: int) -> Ticket:
     tickets = Ticket.objects.visible_to(request.user)
     return get_object_or_404(
-        tickets.select_related("customer", "assignee", "topic"), pk=pk
+        tickets.select_related("customer", "address", "assignee", "topic"), pk=pk
     )
 
 
@@ -79,7 +79,7 @@ def queue(request: AgentRequest) -> HttpResponse:
         return redirect("desk:ticket", named.pk)
     found = form.tickets(request.user)
     page = page_of(
-        found.select_related("customer", "assignee", "topic"),
+        found.select_related("customer", "address", "assignee", "topic"),
         sort=form.asked["sort"],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),

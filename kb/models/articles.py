@@ -231,6 +231,7 @@ class ArticlePage(Page):
         "change_size",
         "matches_source",
         PanelPlaceholder("kb.panels.TranslationsPanel", [], {}),
+        PanelPlaceholder("kb.panels.GoldenQueriesPanel", ["golden"], {}),
     ]
     # Without Wagtail's "show in menus": a help centre has none.
     promote_panels: ClassVar[list[Any]] = DefaultBasePageMixin.promote_panels[:1]
@@ -243,6 +244,8 @@ class ArticlePage(Page):
         ]
     )
     base_form_class = ArticleForm
+    # Golden queries before and after, between the form and the hook that keeps them.
+    golden_change: tuple[list[str], list[str]] | None = None
 
     is_creatable = False
     exclude_fields_in_copy: ClassVar[list[str]] = [

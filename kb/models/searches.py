@@ -14,6 +14,8 @@ class SearchLog(models.Model):
     total = models.PositiveIntegerField(_("results"))
     # Ids of the first results shown, best first.
     top_ids = models.JSONField(_("first results"), default=list)
+    # All results in their order, for the links to further pages; emptied after a day.
+    found = models.JSONField(null=True, editable=False)
     # Language of the second list that was shown, empty when there was none.
     fallback_language_code = models.CharField(
         _("second language"), max_length=10, blank=True
@@ -26,6 +28,27 @@ class SearchLog(models.Model):
 
     def __str__(self) -> str:
         return self.query
+
+
+class FrequentQuery(models.Model):
+    """A query that many have asked and that articles answer, offered while typing.
+
+    Counted anew from the search log every hour, and never kept longer than it.
+    """
+
+    language_code = models.CharField(max_length=10)
+    text = models.CharField(max_length=60)
+    # For comparison: see `kb.frequent_queries`.
+    folded = models.TextField()
+    times = models.PositiveIntegerField()
+    # Ids of the first articles that have all its words.
+    article_ids = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["language_code", "-times"])]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class IndexChange(models.Model):
@@ -41,3 +64,17 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} ({self.language_code})"
+
+
+class AdminIndexChange(models.Model):
+    """An object that the admin's index has yet to look at again.
+
+    `kind` names its model, of several that extend each other the first.
+    """
+
+    kind = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=50)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

@@ -2,9 +2,9 @@
 
 Words are runs of letters, marks and digits. Chinese, Japanese and Korean characters
 become overlapping pairs, which on real help articles rank as well as dictionaries do
-and need none. A word is folded (compatibility forms, case, Arabic vowel signs, kana)
-when it is indexed and when it is searched; the text itself is never changed, so
-offsets always point into the original.
+and need none. A word is folded (compatibility forms, case, Arabic vowel signs, kana,
+traditional characters) when it is indexed and when it is searched; the text itself is
+never changed, so offsets always point into the original.
 """
 
 import re
@@ -13,6 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -60,6 +61,8 @@ def _word_characters() -> str:
     return f"{classes}\\U00010000-\\U{sys.maxunicode:08x}"
 
 
+HYPHENS = "-\u2010\u2011"
+
 LINE = "\n"
 """The word that stands for the end of a line; its id is 0."""
 
@@ -68,10 +71,24 @@ _RUN_OR_LINE = re.compile(f"\n+|{_RUN.pattern}")
 _PAIRED_RUN = re.compile(f"[{_PAIRED}]+")
 _PART = re.compile(f"[{_PAIRED}]+|[^{_PAIRED}]+")
 # A half-width kana and its sound mark are one character after folding.
+# Where a script changes, a word of Chinese, Japanese or Korean often ends.
+_SCRIPT_RUN = re.compile(
+    "[\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]{3,}|[\uac00-\ud7a3]{2,}|[\u3005\u4e00-\u9fff]{3,}"
+)
 _CLUSTER = re.compile("(?s:.[\u3099\u309a\uff9e\uff9f]?)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
-_HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+# Each traditional character above its simplified one. In all languages: a kanji that
+# Japan simplified as China did is found by its old form, and what else falls together
+# hardly ever meets in a pair.
+# Source: OpenCC, TSCharacters.txt (the first of several, where there are several).
+_TRADITIONAL, _SIMPLIFIED = (
+    Path(__file__).with_name("simplified.txt").read_text("utf-8").splitlines()
+)
+_PAIRED_FOLDING = {
+    **{code: code + 0x60 for code in range(0x3041, 0x3097)},  # hiragana to katakana
+    **str.maketrans(_TRADITIONAL, _SIMPLIFIED),
+}
 _ARABIC_FOLDING = {
     **dict.fromkeys(range(0x064B, 0x0660)),  # vowel signs
     0x0640: None,  # tatweel
@@ -128,10 +145,38 @@ def tokens(text: str, *, lines: bool = False) -> Iterator[Token]:
             yield Token(start, run.end(), word)
 
 
+def joined(text: str, found: Iterable[Token]) -> Iterator[Token]:
+    """Words that others write without their hyphen: `wifi` where a text has `Wi-Fi`.
+
+    Args:
+        found: the tokens of the text.
+    """
+    last = Token(0, 0, LINE)
+    for token in found:
+        is_joint = token.start == last.end + 1 and text[last.end] in HYPHENS
+        if (
+            is_joint
+            and (last.word + token.word).isalpha()
+            and not is_paired(token.word)
+        ):
+            yield Token(last.start, token.end, (last.word + token.word)[:MAX_WORD])
+        last = token
+
+
 def plain(text: str) -> str:
     """The folded words of a text, a blank between two; nothing is cut into pairs."""
     words = (fold(run[:MAX_WORD]) for run in _RUN.findall(text))
-    return " ".join(words).translate(_HIRAGANA_TO_KATAKANA)
+    return " ".join(words).translate(_PAIRED_FOLDING)
+
+
+def comparable(text: str) -> str:
+    """The folded words of a text without their accents, a blank between two."""
+    return without_accents(plain(text))
+
+
+def has_pairs(text: str) -> bool:
+    """Is anything in it Chinese, Japanese or Korean?"""
+    return _PAIRED_RUN.search(text) is not None
 
 
 def _mixed_tokens(chunk: str, start: int) -> Iterator[Token]:
@@ -149,7 +194,7 @@ def _pairs(text: str, offset: int) -> Iterator[Token]:
     The single last character makes each character of a text the beginning of one
     token, so that a query of one character finds it wherever it stands.
     """
-    folded = _fold_paired(text)
+    folded = fold_paired(text)
     if len(folded) == len(text):
         for place in range(offset, offset + len(text) - 1):
             pair = folded[place - offset : place - offset + 2]
@@ -157,7 +202,7 @@ def _pairs(text: str, offset: int) -> Iterator[Token]:
         yield Token(offset + len(text) - 1, offset + len(text), folded[-1])
         return
     clusters = [
-        (offset + match.start(), offset + match.end(), _fold_paired(match.group()))
+        (offset + match.start(), offset + match.end(), fold_paired(match.group()))
         for match in _CLUSTER.finditer(text)
     ]
     for (start, _, first), (_, end, second) in zip(
@@ -168,8 +213,15 @@ def _pairs(text: str, offset: int) -> Iterator[Token]:
     yield Token(start, end, last)
 
 
-def _fold_paired(text: str) -> str:
-    return _folded(text).translate(_HIRAGANA_TO_KATAKANA)
+def script_runs(text: str) -> Iterator[Token]:
+    """Katakana, hangul and Han characters in a row: what spelling can be looked up of."""
+    for run in _SCRIPT_RUN.finditer(text):
+        yield Token(run.start(), run.end(), fold_paired(run.group())[:MAX_WORD])
+
+
+def fold_paired(text: str) -> str:
+    """`fold` for Chinese, Japanese and Korean: kana and variants of characters too."""
+    return _folded(text).translate(_PAIRED_FOLDING)
 
 
 def is_paired(word: str) -> bool:

@@ -7,7 +7,7 @@ permissions: the database decides which of its candidates a visitor may see.
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from .types import ArticleDocument, Candidates, Extract
+from .types import NO_LEVERS, ArticleDocument, Candidates, Extract, Levers
 
 MAX_CANDIDATES = 200
 
@@ -24,23 +24,41 @@ class SearchEngine(Protocol):
     """Finds articles of one language. Safe to share between threads."""
 
     def find(
-        self, query: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        query: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
         """Articles for what a visitor typed; any text is valid, none is parsed.
+
+        Pinned articles come first if the index has them, whatever words they hold.
 
         Raises:
             IndexMissing: this language has no usable index.
         """
 
     def complete(
-        self, text: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        text: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
         """Articles for half-typed text, by their titles first."""
 
     def extracts(
-        self, query: str, language_code: str, article_ids: Iterable[int]
+        self,
+        query: str,
+        language_code: str,
+        article_ids: Iterable[int],
+        *,
+        levers: Levers = NO_LEVERS,
     ) -> dict[int, tuple[Extract, Extract]]:
-        """Title and best passage of each article, with the query's words marked.
+        """Title and best passage of each article, with the words of the query and of
+        their synonyms marked.
 
         Articles the index does not hold are left out. Costs about 0.3 ms an article:
         ask for the hits of one page only.

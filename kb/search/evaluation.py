@@ -9,7 +9,7 @@ from statistics import fmean
 
 from django.contrib.auth.models import AnonymousUser
 
-from kb.models import ArticlePage
+from kb.models import ArticlePage, GoldenQuery
 
 from .results import search, suggestions
 
@@ -19,11 +19,16 @@ DEPTH = 10
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
-    """A query and the articles that answer it; `kind` is `normal`, `typo`, `prefix`."""
+    """A query and the articles that answer it.
+
+    `kind` is `normal`, `typo`, `prefix` or `golden`; `origin` says where the query comes
+    from, such as a question that somebody has asked, and may be empty.
+    """
 
     query: str
     relevant: frozenset[int]
     kind: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Outcome:
     """`rank` of the first right answer, 1-based, None without one on the page."""
 
     kind: str
+    origin: str
     rank: int | None
     found_nothing: bool
     milliseconds: float  # of CPU
@@ -38,15 +44,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Means over the queries of one kind.
+    """Means over the queries of one kind in one language.
 
+    With an `origin`, over those of its queries that come from there.
     `mrr`: mean of 1/rank of the first right answer among ten, 0 without one.
     `success_at_n`: share of queries with a right answer in the first n.
 
     Source: E. M. Voorhees, "The TREC-8 Question Answering Track Report", 1999 (MRR).
     """
 
+    language: str
     kind: str
+    origin: str
     queries: int
     mrr: float
     success_at_1: float
@@ -78,25 +87,56 @@ def read_queries(path: Path, language_code: str) -> Iterator[JudgedQuery]:
             try:
                 row = json.loads(line)
                 query, names, kind = row["query"], row["relevant"], row["kind"]
-            except (ValueError, KeyError, TypeError) as error:
+                origin = row.get("origin", "")
+            except (AttributeError, ValueError, KeyError, TypeError) as error:
                 raise BadQueryFile(f"{path}, line {number}: {error!r}") from error
             relevant = frozenset(ids[name] for name in names if name in ids)
             if relevant:
-                yield JudgedQuery(query, relevant, kind)
+                yield JudgedQuery(query, relevant, kind, origin)
 
 
-def evaluate(queries: Iterable[JudgedQuery], language_code: str) -> list[Figures]:
+def golden_queries(language_code: str) -> Iterator[JudgedQuery]:
+    """What editors say must be found, but for articles that were never published."""
+    rows = (
+        GoldenQuery.objects.in_language(language_code)
+        .filter(article__first_published_at__isnull=False)
+        .order_by("pk")
+        .values_list("query", "article_id")
+    )
+    for query, article_id in rows:
+        yield JudgedQuery(query, frozenset([article_id]), "golden")
+
+
+def evaluate(
+    queries: Iterable[JudgedQuery], language_code: str, *, by_origin: bool = False
+) -> list[Figures]:
     """Figures of each kind, through the same function as the search page.
 
     `prefix` queries are asked of the suggestions as well, reported as `suggest`.
+
+    Args:
+        by_origin: each kind is followed by its figures for each origin.
     """
-    outcomes = []
-    for judged in queries:
-        outcomes.append(_outcome(judged, judged.kind, _searched, language_code))
+    groups: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in _outcomes(queries, language_code):
+        groups.setdefault((outcome.kind, ""), []).append(outcome)
+        if by_origin and outcome.origin:
+            groups.setdefault((outcome.kind, outcome.origin), []).append(outcome)
+    return [
+        _figures(language_code, kind, origin, outcomes)
+        for (kind, origin), outcomes in sorted(groups.items())
+    ]
+
+
+def _outcomes(queries: Iterable[JudgedQuery], language_code: str) -> Iterator[Outcome]:
+    for number, judged in enumerate(queries):
+        if number == 0:
+            _searched(
+                judged.query, language_code
+            )  # opens the index, which is not timed
+        yield _outcome(judged, judged.kind, _searched, language_code)
         if judged.kind == "prefix":
-            outcomes.append(_outcome(judged, "suggest", _suggested, language_code))
-    kinds = sorted({outcome.kind for outcome in outcomes})
-    return [_figures(kind, [o for o in outcomes if o.kind == kind]) for kind in kinds]
+            yield _outcome(judged, "suggest", _suggested, language_code)
 
 
 def _searched(query: str, language_code: str) -> list[int]:
@@ -119,10 +159,14 @@ def _outcome(
     found = ask(judged.query, language_code)
     milliseconds = (time.process_time() - start) * 1000
     ranks = [rank for rank, pk in enumerate(found, start=1) if pk in judged.relevant]
-    return Outcome(kind, min(ranks, default=None), not found, milliseconds)
+    return Outcome(
+        kind, judged.origin, min(ranks, default=None), not found, milliseconds
+    )
 
 
-def _figures(kind: str, outcomes: Sequence[Outcome]) -> Figures:
+def _figures(
+    language_code: str, kind: str, origin: str, outcomes: Sequence[Outcome]
+) -> Figures:
     ranks = [outcome.rank for outcome in outcomes]
     times = sorted(outcome.milliseconds for outcome in outcomes)
 
@@ -130,7 +174,9 @@ def _figures(kind: str, outcomes: Sequence[Outcome]) -> Figures:
         return fmean(rank is not None and rank <= depth for rank in ranks)
 
     return Figures(
+        language=language_code,
         kind=kind,
+        origin=origin,
         queries=len(outcomes),
         mrr=fmean(1 / rank if rank else 0 for rank in ranks),
         success_at_1=success(1),

@@ -5,6 +5,7 @@ itself is cut into words again, to mark them. What is returned is the original t
 """
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from . import analyzers
 from .analyzers import Token
 from .query import Query
-from .segments import Ids, Segment
+from .segments import Ids, Ints, Segment
 from .snapshot import Snapshot
 from .types import Extract
 
@@ -20,6 +21,8 @@ LENGTH = 220
 """Characters of a passage; half of it in Chinese, Japanese and Korean."""
 MAX_TEXT = 20_000
 """Words of an article that are looked through."""
+IDF_STEPS = 1 << 20
+"""What an idf of 1 is in whole numbers."""
 ELLIPSIS = "…"
 
 _SPACE = re.compile(r"\s+")
@@ -27,13 +30,14 @@ _BOUNDARY = re.compile(r"[.!?。！？\n]\s*|\s+")
 
 
 class Marker:
-    """Marks the words of one query in any number of articles.
+    """Marks the words of a query, asked in one or more ways, in any number of articles.
 
     Words that say little ("how", "the") are marked only if there are no others.
     """
 
-    def __init__(self, query: Query, language_code: str) -> None:
-        telling = [word for word in query.words if word.weight == 1] or query.words
+    def __init__(self, queries: Iterable[Query], language_code: str) -> None:
+        words = [word for query in queries for word in query.words]
+        telling = [word for word in words if word.weight == 1] or words
         self._language_code = language_code
         self._alternatives = {a for word in telling for a in word.alternatives}
         self._stems = {a.first for a in self._alternatives if a.end == a.first + 1}
@@ -70,13 +74,14 @@ class Marker:
 
     def _wanted(self, text: str) -> list[Token]:
         tokens = list(analyzers.tokens(text))
+        tokens += analyzers.joined(text, tokens)
         new = list({t.word for t in tokens}.difference(self._is_wanted))
         stems = analyzers.stems(new, self._language_code)
         for word, stem in zip(new, stems, strict=True):
             self._is_wanted[word] = (
                 analyzers.word_id(stem) in self._stems or word[0] in self._single
             )
-        return [token for token in tokens if self._is_wanted[token.word]]
+        return sorted(token for token in tokens if self._is_wanted[token.word])
 
     def _span(self, token: Token) -> tuple[int, int]:
         """A pair that is wanted for its first character is marked only there."""
@@ -107,14 +112,16 @@ class Marker:
         places = np.flatnonzero(self._of_segment(segment)[stems])
         if not len(places):
             return 0
+        # Joined words come after the text that they stand in.
+        places = places[np.argsort(starts[places], kind="stable")]
         stems, offsets = stems[places], starts[places].astype(np.int64)
-        sums = np.zeros(len(places), np.float32)
-        for stem in set(stems.tolist()):
-            held = offsets[stems == stem]
-            nearest = np.searchsorted(held, offsets)
-            distance = held[np.minimum(nearest, len(held) - 1)] - offsets
-            near = (distance >= 0) & (distance < length - 20)
-            sums += segment.stem_idfs[stem] * near
+        # A word counts in the passages that begin after the place its stem stood
+        # before, and near enough to reach it. In whole numbers, so that equal sums are.
+        within = np.searchsorted(offsets, offsets - (length - 20), side="right")
+        begins = np.maximum(within, _previous(stems) + 1)
+        idfs = np.rint(segment.stem_idfs[stems] * IDF_STEPS)
+        gained = np.bincount(begins, idfs, minlength=len(places))
+        sums = np.cumsum(gained - np.append(0, idfs[:-1]))
         return int(offsets[int(sums.argmax())])
 
     def _of_segment(self, segment: Segment) -> NDArray[np.bool_]:
@@ -126,6 +133,15 @@ class Marker:
                 flags[slice(*segment.span(alternative.first, alternative.end))] = True
             self._flags[segment.name] = flags
         return flags
+
+
+def _previous(stems: Ints) -> NDArray[np.intp]:
+    """For each element the place of the last equal one before it, -1 without one."""
+    order = np.argsort(stems, kind="stable")
+    again = np.flatnonzero(stems[order[1:]] == stems[order[:-1]])
+    previous = np.full(len(stems), -1, np.intp)
+    previous[order[again + 1]] = order[again]
+    return previous
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -58,7 +58,7 @@ def features(
         *likeness,
         np.maximum.reduce(likeness),
         _start(found, shares, lengths),
-        snapshot.letter_likeness(query.text, documents),
+        snapshot.letter_likeness(query.counted, documents),
     ]
     return np.column_stack(columns).astype(np.float32)
 

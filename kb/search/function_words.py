@@ -79,7 +79,8 @@ _WORDS = {
     """,
 }
 _BY_LANGUAGE = {
-    code: frozenset(analyzers.fold(words).split()) for code, words in _WORDS.items()
+    code: frozenset(analyzers.fold_paired(words).split())
+    for code, words in _WORDS.items()
 }
 
 

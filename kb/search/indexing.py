@@ -18,6 +18,7 @@ from wagtail.models import Locale
 from kb.models import ArticlePage, IndexChange
 from kb.models.articles import ArticleQuerySet
 
+from . import admin
 from .documents import document_of
 from .engine import IndexBusy, IndexMissing, SearchEngine
 from .storage import exclusive
@@ -31,6 +32,9 @@ BATCH = 200
 
 Progress = Callable[[str, int, int], None]
 """Called with a language, the number of articles done, and of all."""
+
+Changed = Callable[[str], None]
+"""Called with a language whose index now says something else."""
 
 
 def engine() -> SearchEngine:
@@ -48,23 +52,27 @@ def note_change(article_id: int, language_code: str) -> None:
     IndexChange.objects.create(article_id=article_id, language_code=language_code)
 
 
-def apply_changes() -> int:
+def apply_changes(*, changed: Changed | None = None) -> int:
     """Take all waiting changes to the index; returns how many.
 
     What cannot be applied now (another process writes) is left for the next time.
+
+    Args:
+        changed: called before the changes are forgotten, so that a crash calls it
+            twice and never not at all.
     """
     languages = IndexChange.objects.values_list("language_code", flat=True)
     applied = 0
     for language_code in languages.order_by("language_code").distinct():
         try:
             with _one_writer(language_code):
-                applied += _apply_to(language_code)
+                applied += _apply_to(language_code, changed=changed)
         except IndexBusy:
             logger.info("The search index of %s is busy", language_code)
     return applied
 
 
-def _apply_to(language_code: str) -> int:
+def _apply_to(language_code: str, *, changed: Changed | None = None) -> int:
     """The caller is the only one to change this language's index."""
     applied = 0
     while changes := list(
@@ -75,6 +83,8 @@ def _apply_to(language_code: str) -> int:
             _put(language_code, ids)
         except IndexMissing:
             _build(language_code)
+        if changed is not None:
+            changed(language_code)
         IndexChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
         applied += len(changes)
     return applied
@@ -118,12 +128,15 @@ def _build(language_code: str, *, progress: Progress | None = None) -> None:
 def ensure_ready(*, progress: Progress | None = None) -> list[str]:
     """Build each index that is missing, torn or of an old schema; returns which.
 
+    The admin's too, which belongs to no language and is not among those returned.
+
     Raises:
         IndexBusy: another process builds or changes one of them.
     """
     missing = [code for code in languages() if not is_ready(code)]
     for language_code in missing:
         rebuild(language_code, progress=progress)
+    admin.ensure_ready()
     return missing
 
 

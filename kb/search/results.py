@@ -3,19 +3,20 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from math import ceil
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
+from modeltranslation.utils import get_translation_fields
 
 from kb.languages import fallbacks
 from kb.models import ArticlePage, FaqPage, GuidePage
 
 from .engine import MAX_CANDIDATES, IndexMissing
 from .indexing import engine
-from .types import Candidate, Candidates, Extract
+from .levers import levers_of
+from .types import Candidate, Candidates, Extract, Levers
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +39,31 @@ class Hit:
     language_code: str
 
 
+class Listed(NamedTuple):
+    """One article in the list of a search."""
+
+    article_id: int
+    topic_id: int | None
+    kind: str
+    full_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The whole list of a search for one visitor, best first: pages are cut from it.
+
+    `is_capped`: the index may have more.
+    """
+
+    articles: Sequence[Listed] = ()
+    is_capped: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of what this visitor may read.
 
-    `topics` and `kinds` count the articles there would be with that filter; they
+    `found` is the list it was cut from. `topics` and `kinds` count the articles there would be with that filter; they
     do not change with the chosen one. `total_is_capped`: there may be more than
     `total`. `correction` is the query in a likelier spelling, None without one.
     `fallback` is a second list in the next language, when this one has no good answer.
@@ -52,6 +73,7 @@ class Results:
     query: str
     language_code: str
     hits: list[Hit] = field(default_factory=list)
+    found: Found = Found()
     total: int = 0
     total_is_capped: bool = False
     page: int = 1
@@ -61,15 +83,6 @@ class Results:
     correction: str | None = None
     fallback: "Results | None" = None
     is_available: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Visible:
-    """A candidate that the visitor may read."""
-
-    candidate: Candidate
-    topic_id: int | None
-    kind: str
 
 
 def search(
@@ -90,31 +103,124 @@ def search(
     """
     if not query.strip():
         return Results(query, language_code)
+    levers = levers_of(language_code)
     try:
-        candidates = engine().find(query, language_code)
+        candidates = engine().find(query, language_code, levers=levers)
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return Results(query, language_code, is_available=False)
-    visible = _visible(candidates.items, language_code, user)
-    chosen = _filtered(visible, topic_id, kind)
-    page_count = ceil(len(chosen) / per_page)
+    found = Found(
+        _visible(candidates.items, language_code, user),
+        is_capped=len(candidates.items) == MAX_CANDIDATES,
+    )
+    results = _page(
+        found,
+        {one.article_id for one in found.articles},
+        query,
+        language_code,
+        levers,
+        user=user,
+        topic_id=topic_id,
+        kind=kind,
+        page=page,
+        per_page=per_page,
+    )
+    correction = _correction(candidates, language_code, user, levers)
+    return replace(results, correction=correction)
+
+
+def search_again(
+    found: Found,
+    query: str,
+    language_code: str,
+    *,
+    user: User,
+    topic_id: int | None = None,
+    kind: str | None = None,
+    page: int = 1,
+    per_page: int = 10,
+) -> Results | None:
+    """Another page, or other filters, of the list that a search has shown before.
+
+    Its order and its pages stay as they were, whatever became of the index since: an
+    article that was withdrawn leaves a gap, so that no other moves to another page.
+
+    Returns:
+        None when nothing of the page is left to show: it is time to search anew.
+    """
+    readable = (
+        ArticlePage.objects.visible_to(user)
+        .in_language(language_code)
+        .filter(pk__in=[one.article_id for one in found.articles])
+    )
+    try:
+        results = _page(
+            found,
+            set(readable.values_list("pk", flat=True)),
+            query,
+            language_code,
+            levers_of(language_code),
+            user=user,
+            topic_id=topic_id,
+            kind=kind,
+            page=page,
+            per_page=per_page,
+        )
+    except IndexMissing:
+        return None
+    return results if results.hits else None
+
+
+def _page(
+    found: Found,
+    readable: set[int],
+    query: str,
+    language_code: str,
+    levers: Levers,
+    *,
+    user: User,
+    topic_id: int | None,
+    kind: str | None,
+    page: int,
+    per_page: int,
+) -> Results:
+    """A page of a list, of which only the readable articles are shown and counted."""
+    chosen = _filtered(found.articles, topic_id, kind)
+    places = [n for n, one in enumerate(chosen) if one.article_id in readable]
+    page_count = places[-1] // per_page + 1 if places else 0
     page = max(1, min(page, page_count))
     first = (page - 1) * per_page
+    shown = [chosen[n] for n in places if first <= n < first + per_page]
+    seen = [one for one in found.articles if one.article_id in readable]
+    fallback = None
+    if page == 1:
+        own = [chosen[n] for n in places]
+        fallback = _fallback(query, language_code, own, user, per_page, levers)
     return Results(
         query,
         language_code,
-        hits=_hits(query, language_code, chosen, first, first + per_page),
-        total=len(chosen),
-        total_is_capped=len(candidates.items) == MAX_CANDIDATES,
+        hits=_hits(query, language_code, shown, first, levers),
+        found=found,
+        total=len(places),
+        total_is_capped=found.is_capped,
         page=page,
         page_count=page_count,
-        topics=_count(v.topic_id for v in _filtered(visible, None, kind)),
-        kinds=_count(v.kind for v in _filtered(visible, topic_id, None)),
-        correction=_correction(candidates, language_code, user),
-        fallback=_fallback(query, language_code, chosen, user, per_page)
-        if page == 1
-        else None,
+        topics=_count(one.topic_id for one in _filtered(seen, None, kind)),
+        kinds=_count(one.kind for one in _filtered(seen, topic_id, None)),
+        fallback=fallback,
     )
+
+
+def answered_by(query: str, language_code: str, *, limit: int = 10) -> list[int]:
+    """Ids of articles that have every word of a query, best first; whoever may read them.
+
+    No word may be misspelt or half typed: a blank after the last one says it is whole.
+    """
+    try:
+        candidates = engine().find(f"{query} ", language_code, limit=2 * limit)
+    except IndexMissing:
+        return []
+    return [one.article_id for one in candidates.items if one.full_match][:limit]
 
 
 def suggestions(
@@ -123,18 +229,31 @@ def suggestions(
     """Articles for half-typed text, by their titles first."""
     if not text.strip():
         return []
+    levers = levers_of(language_code)
     try:
-        candidates = engine().complete(text, language_code, limit=4 * limit)
+        candidates = engine().complete(
+            text, language_code, limit=4 * limit, levers=levers
+        )
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return []
     visible = _visible(candidates.items, language_code, user)
-    return _hits(text, language_code, visible, 0, limit)
+    return _hits(text, language_code, visible[:limit], 0, levers)
+
+
+def proposed(query: str, language_code: str, levers: Levers) -> list[int]:
+    """Ids of what the index proposes, best first; who may read it is not decided yet.
+
+    Raises:
+        IndexMissing: this language has no usable index.
+    """
+    found = engine().find(query, language_code, levers=levers)
+    return [candidate.article_id for candidate in found.items]
 
 
 def _visible(
     candidates: Sequence[Candidate], language_code: str, user: User
-) -> list[_Visible]:
+) -> list[Listed]:
     """The candidates this visitor may read, in the same order. Two queries."""
     if not candidates:
         return []
@@ -150,18 +269,18 @@ def _visible(
         .values_list("pk", "topic_id", "content_type_id")
     }
     return [
-        _Visible(candidate, *readable[candidate.article_id])
-        for candidate in candidates
-        if candidate.article_id in readable
+        Listed(one.article_id, *readable[one.article_id], one.full_match)
+        for one in candidates
+        if one.article_id in readable
     ]
 
 
 def _filtered(
-    visible: list[_Visible], topic_id: int | None, kind: str | None
-) -> list[_Visible]:
+    listed: Sequence[Listed], topic_id: int | None, kind: str | None
+) -> list[Listed]:
     return [
         one
-        for one in visible
+        for one in listed
         if topic_id in (None, one.topic_id) and kind in (None, one.kind)
     ]
 
@@ -171,11 +290,15 @@ def _count(values: Iterable[T | None]) -> dict[T, int]:
 
 
 def _hits(
-    query: str, language_code: str, visible: list[_Visible], first: int, end: int
+    query: str,
+    language_code: str,
+    listed: Sequence[Listed],
+    first: int,
+    levers: Levers,
 ) -> list[Hit]:
-    ids = [one.candidate.article_id for one in visible[first:end]]
+    ids = [one.article_id for one in listed]
     articles = _articles(ids)
-    extracts = engine().extracts(query, language_code, ids)
+    extracts = engine().extracts(query, language_code, ids, levers=levers)
     return [
         Hit(articles[pk], rank, *extracts[pk], language_code)
         for rank, pk in enumerate(ids, start=first + 1)
@@ -184,21 +307,39 @@ def _hits(
 
 
 def _articles(ids: Iterable[int]) -> dict[int, ArticlePage]:
+    """With what a hit shows; the other sixty columns would cost as much again."""
+    names = get_translation_fields("name")
     return (
         ArticlePage.objects.select_related("locale", "topic", "content_type")
-        .defer("body")
+        .only(
+            "slug",
+            "title",
+            "external_id",
+            "translation_key",
+            "content_type",
+            "locale__language_code",
+            *(f"topic__{name}" for name in names),
+        )
         .in_bulk(ids)
     )
 
 
-def _correction(candidates: Candidates, language_code: str, user: User) -> str | None:
+def _correction(
+    candidates: Candidates, language_code: str, user: User, levers: Levers
+) -> str | None:
     """A correction is offered only if this visitor may read an article with it.
 
-    So it is never useless, and no word of a restricted article becomes known by it.
+    So it is never useless, and no word of a restricted article becomes known by it:
+    an article that a synonym finds, or that is pinned, need not hold the word.
     """
     if candidates.correction is None:
         return None
-    corrected = engine().find(candidates.correction, language_code, limit=20)
+    corrected = engine().find(
+        candidates.correction,
+        language_code,
+        limit=20,
+        levers=replace(levers, synonyms={}, pinned={}),
+    )
     whole = [candidate for candidate in corrected.items if candidate.full_match]
     if _visible(whole, language_code, user):
         return candidates.correction
@@ -206,28 +347,34 @@ def _correction(candidates: Candidates, language_code: str, user: User) -> str |
 
 
 def _fallback(
-    query: str, language_code: str, own: list[_Visible], user: User, per_page: int
+    query: str,
+    language_code: str,
+    own: list[Listed],
+    user: User,
+    per_page: int,
+    own_levers: Levers,
 ) -> Results | None:
     """A list in the next language that has every word, if this one has no such page.
 
     With no page at all in the reader's language, any answer will do.
     """
-    if any(one.candidate.full_match for one in own):
+    if any(one.full_match for one in own):
         return None
     for code in fallbacks(language_code):
+        levers = levers_of(code)
         try:
-            candidates = engine().find(query, code)
+            candidates = engine().find(query, code, levers=levers)
         except IndexMissing:
             continue  # logged where a reader of that language meets it
         visible = _visible(candidates.items, code, user)
         if own:
-            visible = [one for one in visible if one.candidate.full_match]
+            visible = [one for one in visible if one.full_match]
         if visible:
-            hits = _hits(query, code, visible, 0, per_page)
+            hits = _hits(query, code, visible[:per_page], 0, levers)
             return Results(
                 query,
                 code,
-                hits=_in_readers_language(query, hits, language_code, user),
+                hits=_in_readers_language(query, hits, language_code, user, own_levers),
                 total=len(visible),
                 total_is_capped=len(candidates.items) == MAX_CANDIDATES,
                 page_count=1,
@@ -236,7 +383,7 @@ def _fallback(
 
 
 def _in_readers_language(
-    query: str, hits: list[Hit], language_code: str, user: User
+    query: str, hits: list[Hit], language_code: str, user: User, levers: Levers
 ) -> list[Hit]:
     """Each hit replaced by its translation where the reader has one."""
     keys = [hit.article.translation_key for hit in hits]
@@ -250,7 +397,10 @@ def _in_readers_language(
     }
     try:
         extracts = engine().extracts(
-            query, language_code, [article.pk for article in own.values()]
+            query,
+            language_code,
+            [article.pk for article in own.values()],
+            levers=levers,
         )
     except IndexMissing:
         return hits

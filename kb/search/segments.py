@@ -5,6 +5,7 @@ can read it. A commit adds a segment; the arrays of the others are kept.
 """
 
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,9 +69,24 @@ class Segment:
         titles = [_unpacked(row) for row in self._titles]
         self.titles = LetterIndex(titles)
         self.titled = _by_title(titles)
+        self._load_runs(titles)
         self._load_stream(reader)
         self._load_stems(reader)
         self._load_postings()
+
+    def _load_runs(self, titles: list[str]) -> None:
+        """What titles have instead of words where nothing stands between words."""
+        self.written = {
+            run.word: title[run.start : run.end]
+            for title in titles
+            for run in analyzers.script_runs(title)
+        }
+        counts = Counter(
+            run.word for title in titles for run in analyzers.script_runs(title)
+        )
+        runs = sorted(counts)
+        numbers = np.array([counts[run] for run in runs], np.int64)
+        self.runs = Vocabulary(runs, numbers, language_code=self.language_code)
 
     def _load_stream(self, reader: IndexReader) -> None:
         rows = [

@@ -97,6 +97,14 @@ class Snapshot:
     def respelt(self, word: str) -> list[str]:
         return sorted({w for s in self.segments for w in s.vocabulary.respelt(word)})
 
+    def near_run(self, run: str) -> str | None:
+        """The likeliest run of a title that is one edit away, as it is written there."""
+        near = _added([s.runs.near(run, 1) for s in self.segments])
+        written = (
+            s.written[near[0][0]] for s in self.segments if near[0][0] in s.written
+        )
+        return next(written) if near else None
+
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:
         near = _added([s.vocabulary.near(word, limit) for s in self.segments])
         near.sort(key=lambda pair: pair[0][0] != word[0])

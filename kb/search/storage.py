@@ -28,8 +28,11 @@ from .analyzers import LINE, Token
 from .engine import IndexBusy, IndexMissing
 from .types import ArticleDocument
 
-SCHEMA_VERSION = 3
-"""Raise it when the columns, the word ids or the folding change: a rebuild follows."""
+SCHEMA_VERSION = 4
+"""Raise it when the columns, the word ids or the folding change: a rebuild follows.
+
+Of the admin's index too, whose entries are in `admin/entries.py`.
+"""
 
 FIELDS = ("title", "headings", "keywords", "body")
 """The order of the fields in the column of word ids."""
@@ -91,9 +94,10 @@ def schema() -> fields.Schema:
     )
 
 
-def create(folder: Path) -> FileIndex:
+def create(folder: Path, of: fields.Schema | None = None) -> FileIndex:
+    """An empty index, for articles unless another schema is given."""
     folder.mkdir(parents=True)
-    return FileStorage(str(folder)).create_index(schema())
+    return FileStorage(str(folder)).create_index(of or schema())
 
 
 def open_index(folder: Path) -> FileIndex:
@@ -163,14 +167,9 @@ def body_text(document: ArticleDocument) -> str:
 def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
     """Add an article; the caller deletes an older version of it first."""
     body = body_text(document)
+    headings = "\n".join(document.headings)
     found = [
-        [*analyzers.tokens(text, lines=True), Token(len(text), len(text), LINE)]
-        for text in (
-            document.title,
-            "\n".join(document.headings),
-            document.keywords,
-            body,
-        )
+        _lines(text) for text in (document.title, headings, document.keywords, body)
     ]
     ids = {token.word: 0 for part in found for token in part}
     for word in ids:
@@ -186,6 +185,14 @@ def add(index_writer: SegmentWriter, document: ArticleDocument) -> None:
         title=_packed(document.title),
         body=_packed(body),
     )
+
+
+def _lines(text: str) -> list[Token]:
+    """The words of a field and the ends of its lines; its joined words come last."""
+    end = Token(len(text), len(text), LINE)
+    words = list(analyzers.tokens(text, lines=True))
+    others = list(analyzers.joined(text, words))
+    return [*words, end, *others, end] if others else [*words, end]
 
 
 def _packed(text: str) -> bytes:

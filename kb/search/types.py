@@ -1,6 +1,7 @@
 """What crosses the border of kb.search: plain, frozen values and nothing of Whoosh."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,34 @@ class ArticleDocument:
     kind: str
 
 
+Key = tuple[str, ...]
+"""A word or phrase for comparison: see `rewriting.key`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """What editors have said about the words of one language.
+
+    `synonyms`: for each word or phrase what a search for it shall find as well, in the
+    editors' order. `ignored`: words and phrases that count nothing in a query. `pinned`:
+    for a whole query, as `analyzers.plain` folds it, the articles that come first.
+    """
+
+    synonyms: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    ignored: frozenset[Key] = frozenset()
+    pinned: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+NO_LEVERS = Levers()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One article the index proposes.
 
     `full_match` is true when every word of the query stands in the article, in any
-    form of the word but not merely in a similar spelling.
+    form of the word or by a synonym but not merely in a similar spelling; and when an
+    editor pinned the article to the query.
     """
 
     article_id: int

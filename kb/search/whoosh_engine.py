@@ -1,6 +1,8 @@
 """The embedded engine: Whoosh keeps the words, numpy ranks, one index a language."""
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -9,13 +11,18 @@ from pathlib import Path
 from whoosh.index import FileIndex
 
 from . import generations, ranking, storage
+from .analyzers import plain
 from .engine import MAX_CANDIDATES, IndexMissing
 from .extracts import Marker
-from .query import understand
+from .query import understood
 from .segments import Segment
 from .snapshot import Snapshot
-from .types import ArticleDocument, Candidates, Extract
+from .types import NO_LEVERS, ArticleDocument, Candidates, Extract, Levers
 
+logger = logging.getLogger(__name__)
+
+OPEN_AGAIN_AFTER = 5.0
+"""Seconds. To read most of an index and find it torn takes one, for each search."""
 WRITER_WAIT = 2.0
 """Seconds; a commit takes 10 to 500 ms, so a longer wait means a rebuild."""
 
@@ -28,27 +35,42 @@ class WhooshEngine:
         self._indexes: dict[str, tuple[Path, FileIndex]] = {}
         self._snapshots: dict[str, Snapshot] = {}
         self._opening: dict[str, threading.Lock] = {}
+        self._torn: dict[str, tuple[str, float]] = {}  # generation, and when noticed
 
     def find(
-        self, query: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        query: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
         snapshot = self._snapshot(language_code)
-        understood = understand(query, snapshot, language_code)
-        return ranking.rank(understood, snapshot, limit=limit)
+        queries = understood(query, snapshot, language_code, levers)
+        pinned = levers.pinned and levers.pinned.get(plain(query), ())
+        return ranking.rank(queries, snapshot, limit=limit, pinned=pinned or ())
 
     def complete(
-        self, text: str, language_code: str, *, limit: int = MAX_CANDIDATES
+        self,
+        text: str,
+        language_code: str,
+        *,
+        limit: int = MAX_CANDIDATES,
+        levers: Levers = NO_LEVERS,
     ) -> Candidates:
-        snapshot = self._snapshot(language_code)
-        understood = understand(text, snapshot, language_code)
-        return ranking.rank(understood, snapshot, limit=limit)
+        return self.find(text, language_code, limit=limit, levers=levers)
 
     def extracts(
-        self, query: str, language_code: str, article_ids: Iterable[int]
+        self,
+        query: str,
+        language_code: str,
+        article_ids: Iterable[int],
+        *,
+        levers: Levers = NO_LEVERS,
     ) -> dict[int, tuple[Extract, Extract]]:
         snapshot = self._snapshot(language_code)
-        understood = understand(query, snapshot, language_code)
-        marker = Marker(understood, language_code)
+        queries = understood(query, snapshot, language_code, levers)
+        marker = Marker(queries, language_code)
         documents = {pk: snapshot.document(pk) for pk in article_ids}
         return {
             pk: marker.extracts(snapshot, document)
@@ -131,7 +153,10 @@ class WhooshEngine:
         return known[1], f"{path.name}/{known[1].latest_generation()}"
 
     def _snapshot(self, language_code: str) -> Snapshot:
-        """The newest state of the index; one thread opens it, others use the last."""
+        """The newest state of the index; one thread opens it, others use the last.
+
+        So does everybody while the newest is torn.
+        """
         index, generation = self._current(language_code)
         known = self._snapshots.get(language_code)
         if known is not None and known.generation == generation:
@@ -141,13 +166,32 @@ class WhooshEngine:
         if known is not None and not acquired:
             return known
         try:
-            known = self._snapshots.get(language_code)
-            if known is None or known.generation != generation:
-                known = _opened(index, generation, language_code, known)
-                self._snapshots[language_code] = known
+            return self._newest(index, generation, language_code)
+        except IndexMissing:
+            if known is None:
+                raise
             return known
         finally:
             lock.release()
+
+    def _newest(
+        self, index: FileIndex, generation: str, language_code: str
+    ) -> Snapshot:
+        """Open this generation, unless that was done or failed just before."""
+        known = self._snapshots.get(language_code)
+        if known is not None and known.generation == generation:
+            return known
+        torn, noticed_at = self._torn.get(language_code, ("", 0.0))
+        if torn == generation and time.monotonic() < noticed_at + OPEN_AGAIN_AFTER:
+            raise IndexMissing(language_code)
+        try:
+            known = _opened(index, generation, language_code, known)
+        except IndexMissing:
+            logger.exception("The search index of %s is torn", language_code)
+            self._torn[language_code] = generation, time.monotonic()
+            raise
+        self._snapshots[language_code] = known
+        return known
 
 
 def _opened(

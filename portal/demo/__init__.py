@@ -16,7 +16,8 @@ from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Locale
 
 from kb.importing import import_files
-from kb.models import ArticlePage, ArticleReads, Topic
+from kb.models import ArticlePage, ArticleReads, GoldenQuery, SearchLog, Topic
+from portal.demo.levers import add_levers
 from portal.demo.requests import add_requests
 from portal.sitetree import ensure_home
 
@@ -24,6 +25,7 @@ Progress = Callable[[str], None]
 
 FOLDER = Path(__file__).parent
 DAYS_OF_READS = 14
+DAYS_OF_SEARCHES = 14
 
 
 class NotEmpty(Exception):
@@ -50,8 +52,11 @@ def load(progress: Progress) -> None:
     report = import_files([FOLDER], language_code=None, progress=progress)
     for problem in (*report.refused, *report.warnings):
         raise DemoBroken(str(problem))
+    add_levers(from_yaml("levers.yaml"))
     progress("readers and requests")
+    _add_golden_queries(from_yaml("queries.yaml"))
     _add_reads()
+    _add_searches()
     add_requests(from_yaml("tickets.yaml"))
 
 
@@ -88,6 +93,15 @@ def _add_topics(rows: list[dict[str, Any]]) -> None:
         )
 
 
+def _add_golden_queries(queries: dict[str, list[dict[str, Any]]]) -> None:
+    for code, rows in queries.items():
+        articles = ArticlePage.objects.in_language(code)
+        for row in rows:
+            if row.get("golden"):
+                article = articles.get(external_id=row["expect"])
+                GoldenQuery.objects.add(article, row["query"])
+
+
 def _add_reads() -> None:
     """Two weeks of readers, so that "most read" has something to say."""
     today = timezone.localdate()
@@ -104,7 +118,30 @@ def _add_reads() -> None:
     )
 
 
-def _english_queries() -> list[dict[str, str]]:
+def _add_searches() -> None:
+    """Two weeks of searches, those that are asked first more often than the others."""
+    articles = {
+        (article.external_id, article.language_code): article.pk
+        for article in ArticlePage.objects.live().select_related("locale")
+    }
+    asked = [
+        (place, code, row["query"], articles[row["expect"], code])
+        for code, rows in from_yaml("queries.yaml").items()
+        for place, row in enumerate(rows)
+        if "slip" not in row and (row["expect"], code) in articles
+    ]
+    for days in range(1, DAYS_OF_SEARCHES + 1):
+        searches = SearchLog.objects.bulk_create(
+            SearchLog(language_code=code, query=query, total=1, top_ids=[pk])
+            for place, code, query, pk in asked
+            if days <= DAYS_OF_SEARCHES - place
+        )
+        SearchLog.objects.filter(pk__in=[search.pk for search in searches]).update(
+            created_at=timezone.now() - timedelta(days=days)
+        )
+
+
+def _english_queries() -> list[dict[str, Any]]:
     return from_yaml("queries.yaml")["en"]
 
 

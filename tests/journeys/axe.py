@@ -11,10 +11,11 @@ OPTIONS = {
 # All that dark mode changes.
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 
-# A colour that is still fading into another is neither.
+# A colour that is still fading into another is neither; a fading that the page called
+# off is over as well.
 RUN = """async ([part, options]) => {
   const fading = document.getAnimations().filter((it) => it instanceof CSSTransition);
-  await Promise.all(fading.map((it) => it.finished));
+  await Promise.allSettled(fading.map((it) => it.finished));
   return (await axe.run(part, options)).violations;
 }"""
 

@@ -1,6 +1,7 @@
 """The trail in the browser, the receipt on the form, and what is kept of both."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -121,3 +122,16 @@ def test_x02_without_a_script_the_form_works_with_what_the_link_names(
     expect(page.locator(".message")).to_have_count(2)
     page.get_by_role("button", name="close my request").click()
     expect(page.get_by_role("button", name="Reply and reopen")).to_be_visible()
+
+
+def test_on_a_phone_the_slip_is_one_line_that_opens(new_page, articles):
+    page = new_page(viewport={"width": 375, "height": 740})
+    read(page, articles[0])
+    page.goto("/en/contact/")
+    line = page.locator(".slip summary")
+    expect(line).to_have_text(re.compile(r"What goes along\s+2 entries"))
+    expect(page.locator(".slip li").first).to_be_hidden()
+
+    line.click()
+
+    expect(page.locator(".slip li").first).to_be_visible()

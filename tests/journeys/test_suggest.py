@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from kb import search
+from kb import frequent_queries, search
 from tests import factories
 from tests.journeys import axe, steps
-from tests.journeys.stories import ENGLISH, JAPANESE, Story
+from tests.journeys.stories import ENGLISH, JAPANESE, STORIES, Story
 
 # Longer than the script waits for the next key.
 PAUSE = 400
@@ -95,6 +95,32 @@ def test_an_article_is_reached_while_typing(asked):
     target = page.get_by_role("option", selected=True).get_attribute("href")
     field.press("Enter")
     page.wait_for_url(f"**{target}")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_what_many_searched_for_is_reached_while_typing(asked, story):
+    page, _ = asked
+    furnish(story)
+    factories.searches(story.title, language_code=story.language)
+    frequent_queries.refresh()
+    page.goto(f"/{story.language}/articles/")
+    field = steps.search_field(page)
+
+    field.fill(story.title[:4])
+    expect(page.get_by_role("option")).to_have_count(4)
+
+    groups = page.get_by_role("listbox").get_by_role("group")
+    assert [group.get_by_role("option").count() for group in groups.all()] == [1, 3]
+    assert is_below_the_field(page)
+    assert axe.violations(page) == []
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    assert active(page) == "suggestion-2"
+    field.press("ArrowUp")
+    assert active(page) == "suggestion-1"
+    field.press("Enter")
+    page.wait_for_url(f"**/{story.language}/search/?*")
+    expect(steps.search_field(page)).to_have_value(story.title)
 
 
 def test_japanese_is_suggested_once_it_is_composed(asked):

@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from kb import search
-from kb.models import ArticlePage, ArticleReads
+from kb import frequent_queries, search
+from kb.models import ArticlePage, ArticleReads, FrequentQuery
 from tests import factories
 
 HIDDEN = (
@@ -57,6 +57,11 @@ def corpus(home) -> dict[str, ArticlePage]:
     for article in articles.values():
         ArticleReads.objects.note(article, article.language_code)
     search.apply_changes()
+    for state, article in articles.items():
+        factories.searches(
+            f"shared {canary(state)}", language_code=article.language_code
+        )
+    frequent_queries.refresh()
     _hide(articles)
     return {"public": public, **articles}
 
@@ -136,6 +141,13 @@ def test_s13_pages_tell_what_the_visitor_may_read_and_nothing_else(visitors):
     }
 
     assert told == VISIBLE_TO
+
+
+def test_s13_frequent_queries_hold_every_canary_that_no_list_shows(visitors):
+    """So that the test above has something to find."""
+    texts = FrequentQuery.objects.values_list("text", flat=True)
+
+    assert {told for text in texts for told in told_by(text.encode())} == set(HIDDEN)
 
 
 def test_s13_sitemap_tells_nothing_to_anybody(visitors):

@@ -165,7 +165,7 @@ def test_a_page_of_results_takes_a_fixed_number_of_queries(
         factories.article(f"Refund {number}", topic=factories.topic())
     find("refund")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         results = search.search("refund", "en", user=ANYONE)
         for hit in results.hits:
             str(hit.article.topic), hit.article.language_code, hit.article.kind

@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,31 @@ def test_r04_a_pointer_to_nothing_is_a_missing_index(engine, tmp_path):
             shutil.rmtree(path)
 
     assert not WhooshEngine(tmp_path).check("en")
+
+
+def test_r12_the_last_good_state_is_used_while_the_newest_is_torn(engine, tmp_path):
+    assert found(engine, "refund") == [1]
+    WhooshEngine(tmp_path).update([replace(WIFI, title="Refund the wifi")])
+    for path in files(tmp_path):
+        if path.suffix != ".toc":
+            os.truncate(path, 1)
+
+    assert found(engine, "refund") == [1]
+
+    engine.rebuild("en", [WIFI])
+    assert found(engine, "wifi") == [2]
+
+
+def test_r12_a_torn_index_is_not_read_again_for_each_search(engine, tmp_path, caplog):
+    for path in files(tmp_path):
+        if path.suffix != ".toc":
+            os.truncate(path, 1)
+    other = WhooshEngine(tmp_path)
+
+    for _ in range(3):
+        with pytest.raises(IndexMissing):
+            found(other, "refund")
+
+    assert caplog.messages == ["The search index of en is torn"]
+    other.rebuild("en", [REFUND])
+    assert found(other, "refund") == [1]

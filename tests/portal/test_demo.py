@@ -12,8 +12,14 @@ from django.test import override_settings
 from django.utils import translation
 from wagtail.models import Page
 
-from kb import search
-from kb.models import ArticlePage, ArticleReads, Topic, TranslationState
+from kb import frequent_queries, golden, search
+from kb.models import (
+    ArticlePage,
+    ArticleReads,
+    GoldenQuery,
+    Topic,
+    TranslationState,
+)
 from kb.models.translations import ChangeSize
 from portal import demo, sign_ins
 from portal.models import HomePage
@@ -142,6 +148,32 @@ def test_people_have_read_the_articles(demo_site):
     assert ArticleReads.objects.count() == 14 * ArticlePage.objects.live().count()
 
 
+@pytest.mark.parametrize(
+    ("code", "typed", "offered"),
+    [
+        ("en", "re", ["red light"]),
+        ("ja", "パス", ["パスワード 忘れた"]),
+        ("ar", "نسيت", ["نسيت كلمة السر"]),
+    ],
+)
+def test_what_customers_ask_often_is_offered(demo_site, code, typed, offered):
+    frequent_queries.refresh()
+
+    found = frequent_queries.suggested(typed, code, AnonymousUser())
+
+    assert [suggestion.text for suggestion in found] == offered
+
+
+def test_golden_queries_in_two_languages_find_their_articles(demo_site):
+    golden.run_due()
+
+    states = Counter(
+        (row.language_code, row.state) for row in GoldenQuery.objects.with_articles()
+    )
+
+    assert states == {("en", "green"): 4, ("ja", "green"): 4}
+
+
 def test_sign_ins_are_for_people_of_every_task(demo_site):
     usernames = [row.username for row in sign_ins.read()]
 
@@ -162,3 +194,16 @@ def test_customers_find_what_they_ask_for(demo_site, code):
     ]
 
     assert sum(ranks) / len(ranks) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("code", "query", "expected"),
+    [
+        ("en", "soyogi wlan networks", "wifi-requirements"),
+        ("en", "it does not work", "sensor-offline"),
+        ("ja", "ワイファイを変えたい 教えてください", "change-wifi"),
+        ("ja", "動かない", "sensor-offline"),
+    ],
+)
+def test_what_the_editors_of_the_demo_told_search(demo_site, code, query, expected):
+    assert reciprocal_rank(query, expected, code) == 1

@@ -53,6 +53,14 @@ def test_editors_keep_the_topics(db):
     assert [editor.has_perm(f"kb.{name}_topic") for name in names] == [True] * 4
 
 
+def test_editors_keep_the_golden_queries_and_agents_do_not(db):
+    editor, agent = in_group("Editors"), in_group("Agents")
+    names = [f"kb.{action}_goldenquery" for action in ("add", "change", "delete")]
+
+    assert editor.has_perms([*names, "kb.view_goldenquery"])
+    assert [agent.has_perm(name) for name in names] == [False] * 3
+
+
 def test_editors_do_not_see_tickets(db):
     assert not in_group("Editors").has_perm("tickets.work_ticket")
 

@@ -65,3 +65,8 @@ def send(
         return client.post(
             url, QUESTION | form | changes, headers={"user-agent": FIREFOX}
         )
+
+
+def ask(client: Client, **changes):
+    """Open the form and send it, filled in as in QUESTION except for the changes."""
+    return send(client, QUESTION | open_form(client) | QUESTION | changes)

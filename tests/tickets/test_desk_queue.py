@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from tests import factories
 from tickets import queue
-from tickets.models import ContextItem, Ticket, VisitorContext
+from tickets.models import ContextItem, Customer, Ticket, VisitorContext
 from tickets.references import new_reference
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,16 @@ def test_queue_shows_what_is_not_finished_oldest_first(desk):
         factories.ticket(status, status=status)
 
     assert shown(desk.get(QUEUE)) == ["new", "open", "pending", "on_hold"]
+
+
+def test_who_gave_no_name_is_called_by_their_address(desk):
+    address = factories.customer("nameless@example.com")
+    Customer.objects.update(name="")
+    ticket = factories.ticket(address=address)
+
+    called = "<bdi>nameless@example.com</bdi>"
+    assert called in desk.get(QUEUE).content.decode()
+    assert called in desk.get(f"{QUEUE}{ticket.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -331,7 +331,7 @@ def test_ticket_query_count_does_not_grow(
     desk.get(url(ticket))
 
     # Twelve of ours; the other eight are the admin's: session, user, rights, menu.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         response = desk.get(url(ticket))
 
     assert len(bodies(response)) == count + 1

@@ -143,6 +143,11 @@ class Ticket(models.Model):
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
 
+    @property
+    def written_by(self) -> str:
+        """The customer's name, or where they gave none, the address they write from."""
+        return self.customer.name or self.address.address
+
     def is_confirmed(self) -> bool:
         """The owner of its address has opened a mail about it. One query.
 

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb import search
+from kb import golden, search
+from kb.search import admin
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
             "--language",
             action="append",
             metavar="CODE",
-            help="only this language; may be given several times",
+            help="only this language, and not the admin; may be given several times",
         )
         parser.add_argument(
             "--missing",
@@ -35,7 +36,21 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Another process is changing the search index of {code}."
                 ) from error
+            golden.note_change(code)
             self.stdout.write(f"The search index of {code} is ready.")
+        if not options["language"]:
+            self.rebuild_admin(only_missing=options["missing"])
+
+    def rebuild_admin(self, *, only_missing: bool) -> None:
+        if only_missing and admin.is_ready():
+            return
+        try:
+            admin.rebuild()
+        except search.IndexBusy as error:
+            raise CommandError(
+                "Another process is changing the search index of the admin."
+            ) from error
+        self.stdout.write("The search index of the admin is ready.")
 
     def report(self, language_code: str, done: int, total: int) -> None:
         if done % 500 == 0 and done < total:

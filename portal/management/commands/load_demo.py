@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from kb import search
+from kb import frequent_queries, search
 from portal import demo, sign_ins
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             demo.load(self.tell)
         self.tell("Building the search index")
         search.ensure_ready()
+        frequent_queries.refresh()
         for row in rows:
             self.stdout.write(f"{row.username}  {row.password}  {row.purpose}")
 

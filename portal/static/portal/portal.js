@@ -13,7 +13,8 @@ if (languageMenu) {
   });
 }
 
-// Articles for what is being typed, in a list below the search field (an ARIA combobox).
+// Queries and articles for what is being typed, in groups of a list below the search
+// field (an ARIA combobox).
 //
 // Without this script, or without an answer, the field is the same field: Enter searches.
 
@@ -75,7 +76,7 @@ if (languageMenu) {
       const text = answer.ok ? await answer.text() : "";
       const found = new DOMParser().parseFromString(text, "text/html");
       if (signal.aborted) return;
-      list.replaceChildren(...found.querySelectorAll("[role=option]"));
+      list.replaceChildren(...found.querySelectorAll("[role=group]"));
       show(list.childElementCount > 0);
       status.textContent = found.querySelector("p")?.textContent ?? "";
     } catch {

@@ -19,6 +19,13 @@
     return form.querySelector(`input[name="${name}"]`)?.value ?? "";
   }
 
+  // On a phone the slip stands above the button, as one line that opens.
+  function fold(slip) {
+    const isNarrow = matchMedia("(max-width: 56rem)").matches;
+    if (slip && isNarrow) slip.querySelector("details").open = false;
+    return slip;
+  }
+
   async function fetchSlip() {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", linked("csrfmiddlewaretoken"));
@@ -29,7 +36,7 @@
     const response = await fetch(holder.dataset.url, { method: "POST", body });
     if (!response.ok) return null;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return page.querySelector(".slip");
+    return fold(page.querySelector(".slip"));
   }
 
   // Fills in what the trail knows, and leaves alone what somebody has typed or chosen.
@@ -57,6 +64,7 @@
         // Without storage there is nothing to forget after sending.
       }
     });
+    fold(holder);
     if ("fresh" in holder.dataset) showTrail();
   }
 })();
