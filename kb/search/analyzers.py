@@ -70,11 +70,13 @@ _RUN = re.compile(f"[{_word_characters()}]+")
 _RUN_OR_LINE = re.compile(f"\n+|{_RUN.pattern}")
 _PAIRED_RUN = re.compile(f"[{_PAIRED}]+")
 _PART = re.compile(f"[{_PAIRED}]+|[^{_PAIRED}]+")
-# A half-width kana and its sound mark are one character after folding.
 # Where a script changes, a word of Chinese, Japanese or Korean often ends.
 _SCRIPT_RUN = re.compile(
-    "[\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]{3,}|[\uac00-\ud7a3]{2,}|[\u3005\u4e00-\u9fff]{3,}"
+    "[\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]{3,}"  # katakana
+    "|[\uac00-\ud7a3]{2,}"  # hangul
+    "|[\u3005\u4e00-\u9fff]{3,}"
 )
+# A half-width kana and its sound mark are one character after folding.
 _CLUSTER = re.compile("(?s:.[\u3099\u309a\uff9e\uff9f]?)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -153,13 +155,10 @@ def joined(text: str, found: Iterable[Token]) -> Iterator[Token]:
     """
     last = Token(0, 0, LINE)
     for token in found:
-        is_joint = token.start == last.end + 1 and text[last.end] in HYPHENS
-        if (
-            is_joint
-            and (last.word + token.word).isalpha()
-            and not is_paired(token.word)
-        ):
-            yield Token(last.start, token.end, (last.word + token.word)[:MAX_WORD])
+        if token.start == last.end + 1 and text[last.end] in HYPHENS:
+            word = (last.word + token.word)[:MAX_WORD]
+            if word.isalpha() and not has_pairs(word):
+                yield Token(last.start, token.end, word)
         last = token
 
 
@@ -265,7 +264,8 @@ _thread = threading.local()  # a Stemmer must not be used by two threads at once
 def _stemmer(language_code: str) -> Stemmer:
     stemmers = _thread.__dict__.setdefault("stemmers", {})
     if language_code not in stemmers:
-        stemmers[language_code] = Stemmer(STEMMERS.get(language_code, "english"))
+        # Without its cache, whose ten thousand small lists slow down more than they save.
+        stemmers[language_code] = Stemmer(STEMMERS.get(language_code, "english"), 0)
     return stemmers[language_code]
 
 

@@ -40,7 +40,8 @@ def find(query: Query, snapshot: Snapshot, documents: Ints) -> Matches:
         if not len(inside):
             continue
         inside = inside[np.argsort(documents[inside])]
-        for columns in _in_segment(query, segment, documents[inside] - base):
+        lines = snapshot.line_idfs[number]
+        for columns in _in_segment(query, segment, documents[inside] - base, lines):
             columns[1] = inside[columns[1]].astype(np.int32)
             # Places and lines of different segments are kept far apart.
             columns[0] += number << 40
@@ -65,7 +66,9 @@ _NONE = (
 )
 
 
-def _in_segment(query: Query, segment: Segment, documents: Ints) -> list[list[NDArray]]:
+def _in_segment(
+    query: Query, segment: Segment, documents: Ints, line_idfs: Floats
+) -> list[list[NDArray]]:
     """The columns of each stem of the query; `documents` ascend."""
     parts: list[list[NDArray]] = []
     seen: set[tuple[int, int]] = set()
@@ -90,7 +93,7 @@ def _in_segment(query: Query, segment: Segment, documents: Ints) -> list[list[ND
                     (places - segment.bounds[documents[rows]]).astype(np.int32),
                     segment.line_fields[lines],
                     lines.astype(np.int64),
-                    segment.line_idfs[lines],
+                    line_idfs[lines],
                 ]
             )
     return parts

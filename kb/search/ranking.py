@@ -59,9 +59,8 @@ NOTHING = np.empty(0, np.int32)
 BY_SYNONYM = float(np.log(0.5))
 """What an article is worth less that only a synonym finds.
 
-Measured with words of judged queries replaced by made-up or other words and a synonym
-that leads back: from .35 to .9 the right article is found as often; a wrong synonym
-costs less the lower it is.
+A compromise: with words of judged queries replaced and a synonym that leads back, a wrong
+synonym costs less the lower this is, and a real word in another's place costs more.
 """
 
 

@@ -63,9 +63,9 @@ class Found:
 class Results:
     """A page of what this visitor may read.
 
-    `found` is the list it was cut from. `topics` and `kinds` count the articles there would be with that filter; they
-    do not change with the chosen one. `total_is_capped`: there may be more than
-    `total`. `correction` is the query in a likelier spelling, None without one.
+    `found` is the list it was cut from. `topics` and `kinds` count the articles there
+    would be with that filter; they do not change with the chosen one. `total_is_capped`:
+    there may be more than `total`. `correction` is the query in a likelier spelling, None without one.
     `fallback` is a second list in the next language, when this one has no good answer.
     `is_available` is false while this language has no index.
     """

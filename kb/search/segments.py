@@ -76,14 +76,12 @@ class Segment:
 
     def _load_runs(self, titles: list[str]) -> None:
         """What titles have instead of words where nothing stands between words."""
-        self.written = {
-            run.word: title[run.start : run.end]
-            for title in titles
-            for run in analyzers.script_runs(title)
-        }
-        counts = Counter(
-            run.word for title in titles for run in analyzers.script_runs(title)
-        )
+        counts: Counter[str] = Counter()
+        self.written: dict[str, str] = {}
+        for title in titles:
+            for run in analyzers.script_runs(title):
+                counts[run.word] += 1
+                self.written[run.word] = title[run.start : run.end]
         runs = sorted(counts)
         numbers = np.array([counts[run] for run in runs], np.int64)
         self.runs = Vocabulary(runs, numbers, language_code=self.language_code)
@@ -147,11 +145,8 @@ class Segment:
         held = np.unique(
             stems[is_word].astype(np.int64) * self.size + documents[is_word]
         )
-        holding = np.bincount(held // self.size, minlength=len(self.stem_ids))
-        self.stem_idfs = np.log1p((self.size - holding + 0.5) / (holding + 0.5)).astype(
-            np.float32
-        )
-        self.stem_idfs[0] = 0
+        self.holding = np.bincount(held // self.size, minlength=len(self.stem_ids))
+        self.stem_idfs = idfs(self.size, self.holding)
         self._load_lines(stems, fields)
         self._places = np.argsort(stems, kind="stable").astype(np.int32)
         self._place_bounds = np.searchsorted(
@@ -162,8 +157,18 @@ class Segment:
         """Each field ends with a line break, so no line spans two."""
         ends = np.flatnonzero(self.stream == 0)
         self.line_starts = np.concatenate([[0], ends[:-1] + 1])
-        self.line_idfs = np.add.reduceat(self.stem_idfs[stems], self.line_starts)
+        self.line_idfs = self.summed_by_line(self.stem_idfs)
         self.line_fields = fields[self.line_starts].astype(np.int32)
+
+    def summed_by_line(self, idfs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of the words of each line; given one of each stem."""
+        return np.add.reduceat(idfs[self.stems], self.line_starts)
+
+    def holding_of(self, stem_ids: Ids) -> NDArray[np.int64]:
+        """How many documents hold each of these stems."""
+        places = np.searchsorted(self.stem_ids, stem_ids)
+        places[places == len(self.stem_ids)] = 0
+        return np.where(self.stem_ids[places] == stem_ids, self.holding[places], 0)
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Numbers here of the stems whose ids are from `first` to before `end`."""
@@ -208,6 +213,13 @@ class Segment:
         """Offset in the body of each of its words."""
         distances = np.frombuffer(zlib.decompress(self._starts[document]), np.uint32)
         return np.cumsum(distances, dtype=np.uint32)
+
+
+def idfs(documents: int, holding: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Of each stem, as in `scoring.idf`; the end of a line, which comes first, has 0."""
+    found = np.log1p((documents - holding + 0.5) / (holding + 0.5)).astype(np.float32)
+    found[0] = 0
+    return found
 
 
 def _by_title(titles: list[str]) -> dict[str, tuple[int, ...]]:

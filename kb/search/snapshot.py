@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .analyzers import plain
 from .letters import groups_of
-from .segments import Ids, Ints, Segment
+from .segments import Ids, Ints, Segment, idfs
 from .storage import FIELDS
 
 
@@ -39,6 +39,19 @@ class Snapshot:
             else np.ones(len(FIELDS))
         )
         self.relative_lengths = (self.lengths / np.maximum(means, 1)).astype(np.float32)
+        self.line_idfs = [self._line_idfs(segment) for segment in segments]
+
+    def _line_idfs(self, segment: Segment) -> NDArray[np.float32]:
+        """Summed idfs of each line of a segment, by the documents of all segments.
+
+        A segment of one article would find every word in all its articles, so lines of
+        what was just published would seem to say nothing beside the query. The largest
+        segment is near enough to the whole, and takes long.
+        """
+        if 2 * segment.size >= self.size:
+            return segment.line_idfs
+        holding = sum(other.holding_of(segment.stem_ids) for other in self.segments)
+        return segment.summed_by_line(idfs(self.size, np.asarray(holding)))
 
     def document(self, article_id: int) -> int | None:
         """The number of an article; None of one that was deleted or never there."""
@@ -99,11 +112,11 @@ class Snapshot:
 
     def near_run(self, run: str) -> str | None:
         """The likeliest run of a title that is one edit away, as it is written there."""
-        near = _added([s.runs.near(run, 1) for s in self.segments])
-        written = (
-            s.written[near[0][0]] for s in self.segments if near[0][0] in s.written
-        )
-        return next(written) if near else None
+        for word, _ in _added([s.runs.near(run, 1) for s in self.segments]):
+            for segment in self.segments:
+                if word in segment.written:
+                    return segment.written[word]
+        return None
 
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:
         near = _added([s.vocabulary.near(word, limit) for s in self.segments])

@@ -14,7 +14,7 @@ from kb.models import AdminIndexChange
 from kb.search import admin
 from kb.tasks import apply_index_changes
 from tests import factories
-from tests.kb.test_search_engine import HOSTILE
+from tests.kb.engines import HOSTILE
 
 SEARCH = "/cms/pages/search/"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"></svg>'

@@ -19,7 +19,7 @@ from kb.search.whoosh_engine import WhooshEngine
 from portal import demo
 from tests.bench import corpus
 from tests.bench.corpus import KINDS, Corpus, JudgedQuery, reciprocal_rank
-from tests.kb.test_search_engine import document
+from tests.kb.engines import document
 
 EVERY = 5
 """Of the queries; it leaves 240 a language, 139 in Arabic."""

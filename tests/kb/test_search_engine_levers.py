@@ -1,7 +1,5 @@
 """What every engine must make of the editors' levers."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -13,12 +11,7 @@ from kb.search.query import MAX_WORDS, MAX_WORDS_OF_SYNONYMS, understood
 from kb.search.rewriting import MOST_WAYS
 from kb.search.types import Levers
 from kb.search.whoosh_engine import WhooshEngine
-from tests.kb.test_search_engine import document, in_language
-
-
-@pytest.fixture(params=[WhooshEngine])
-def engine(request, tmp_path: Path) -> SearchEngine:
-    return request.param(tmp_path)
+from tests.kb.engines import document, in_language
 
 
 def levers(

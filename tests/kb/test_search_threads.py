@@ -13,7 +13,7 @@ import pytest
 from kb.search.engine import SearchEngine
 from kb.search.types import ArticleDocument
 from kb.search.whoosh_engine import WhooshEngine
-from tests.kb.test_search_engine import document
+from tests.kb.engines import document
 
 THREADS = 8
 STEADY = [

@@ -11,7 +11,7 @@ import pytest
 
 from kb.search.engine import IndexMissing
 from kb.search.whoosh_engine import WhooshEngine
-from tests.kb.test_search_engine import REFUND, WIFI, found
+from tests.kb.engines import REFUND, WIFI, found
 
 # Whoosh leaves files open when it cannot read them.
 pytestmark = pytest.mark.filterwarnings(
