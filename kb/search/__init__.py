@@ -3,6 +3,7 @@
 from .analyzers import comparable, has_pairs, plain
 from .bulkhead import SearchBusy, place
 from .engine import IndexBusy, IndexMissing
+from .hits import Hit, Listed, User
 from .indexing import (
     apply_changes,
     ensure_ready,
@@ -15,10 +16,7 @@ from .indexing import (
 from .levers import levers_from, levers_of, note_levers
 from .results import (
     Found,
-    Hit,
-    Listed,
     Results,
-    User,
     answered_by,
     proposed,
     search,

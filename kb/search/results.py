@@ -4,48 +4,20 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeVar
-
-from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.contrib.contenttypes.models import ContentType
-from modeltranslation.utils import get_translation_fields
+from typing import TypeVar
 
 from kb.languages import fallbacks
-from kb.models import ArticlePage, FaqPage, GuidePage
+from kb.models import ArticlePage
 
 from .engine import MAX_CANDIDATES, IndexMissing
+from .hits import Hit, Listed, User, hits_of, in_readers_language, visible_to
 from .indexing import engine
 from .levers import levers_of
-from .types import Candidate, Candidates, Extract, Levers
+from .types import Candidates, Levers
 
 logger = logging.getLogger(__name__)
 
-User = AbstractUser | AnonymousUser
 T = TypeVar("T", int, str)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One article of a page of results.
-
-    `rank` is 1-based over all pages. `language_code` is the article's own language,
-    which in a fallback list may be the reader's.
-    """
-
-    article: ArticlePage
-    rank: int
-    title: Extract
-    extract: Extract
-    language_code: str
-
-
-class Listed(NamedTuple):
-    """One article in the list of a search."""
-
-    article_id: int
-    topic_id: int | None
-    kind: str
-    full_match: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +82,7 @@ def search(
         logger.exception("No search index for %s", language_code)
         return Results(query, language_code, is_available=False)
     found = Found(
-        _visible(candidates.items, language_code, user),
+        visible_to(candidates.items, language_code, user),
         is_capped=len(candidates.items) == MAX_CANDIDATES,
     )
     results = _page(
@@ -199,7 +171,7 @@ def _page(
     return Results(
         query,
         language_code,
-        hits=_hits(query, language_code, shown, first, levers),
+        hits=hits_of(query, language_code, shown, first, levers),
         found=found,
         total=len(places),
         total_is_capped=found.is_capped,
@@ -237,8 +209,8 @@ def suggestions(
     except IndexMissing:
         logger.exception("No search index for %s", language_code)
         return []
-    visible = _visible(candidates.items, language_code, user)
-    return _hits(text, language_code, visible[:limit], 0, levers)
+    visible = visible_to(candidates.items, language_code, user)
+    return hits_of(text, language_code, visible[:limit], 0, levers)
 
 
 def proposed(query: str, language_code: str, levers: Levers) -> list[int]:
@@ -249,30 +221,6 @@ def proposed(query: str, language_code: str, levers: Levers) -> list[int]:
     """
     found = engine().find(query, language_code, levers=levers)
     return [candidate.article_id for candidate in found.items]
-
-
-def _visible(
-    candidates: Sequence[Candidate], language_code: str, user: User
-) -> list[Listed]:
-    """The candidates this visitor may read, in the same order. Two queries."""
-    if not candidates:
-        return []
-    kinds = {
-        ContentType.objects.get_for_model(model).pk: model.KIND
-        for model in (FaqPage, GuidePage)
-    }
-    readable = {
-        pk: (topic_id, kinds[content_type_id])
-        for pk, topic_id, content_type_id in ArticlePage.objects.visible_to(user)
-        .in_language(language_code)
-        .filter(pk__in=[candidate.article_id for candidate in candidates])
-        .values_list("pk", "topic_id", "content_type_id")
-    }
-    return [
-        Listed(one.article_id, *readable[one.article_id], one.full_match)
-        for one in candidates
-        if one.article_id in readable
-    ]
 
 
 def _filtered(
@@ -287,41 +235,6 @@ def _filtered(
 
 def _count(values: Iterable[T | None]) -> dict[T, int]:
     return dict(Counter(value for value in values if value is not None))
-
-
-def _hits(
-    query: str,
-    language_code: str,
-    listed: Sequence[Listed],
-    first: int,
-    levers: Levers,
-) -> list[Hit]:
-    ids = [one.article_id for one in listed]
-    articles = _articles(ids)
-    extracts = engine().extracts(query, language_code, ids, levers=levers)
-    return [
-        Hit(articles[pk], rank, *extracts[pk], language_code)
-        for rank, pk in enumerate(ids, start=first + 1)
-        if pk in articles and pk in extracts
-    ]
-
-
-def _articles(ids: Iterable[int]) -> dict[int, ArticlePage]:
-    """With what a hit shows; the other sixty columns would cost as much again."""
-    names = get_translation_fields("name")
-    return (
-        ArticlePage.objects.select_related("locale", "topic", "content_type")
-        .only(
-            "slug",
-            "title",
-            "external_id",
-            "translation_key",
-            "content_type",
-            "locale__language_code",
-            *(f"topic__{name}" for name in names),
-        )
-        .in_bulk(ids)
-    )
 
 
 def _correction(
@@ -341,7 +254,7 @@ def _correction(
         levers=replace(levers, synonyms={}, pinned={}),
     )
     whole = [candidate for candidate in corrected.items if candidate.full_match]
-    if _visible(whole, language_code, user):
+    if visible_to(whole, language_code, user):
         return candidates.correction
     return None
 
@@ -366,49 +279,17 @@ def _fallback(
             candidates = engine().find(query, code, levers=levers)
         except IndexMissing:
             continue  # logged where a reader of that language meets it
-        visible = _visible(candidates.items, code, user)
+        visible = visible_to(candidates.items, code, user)
         if own:
             visible = [one for one in visible if one.full_match]
         if visible:
-            hits = _hits(query, code, visible[:per_page], 0, levers)
+            hits = hits_of(query, code, visible[:per_page], 0, levers)
             return Results(
                 query,
                 code,
-                hits=_in_readers_language(query, hits, language_code, user, own_levers),
+                hits=in_readers_language(query, hits, language_code, user, own_levers),
                 total=len(visible),
                 total_is_capped=len(candidates.items) == MAX_CANDIDATES,
                 page_count=1,
             )
     return None
-
-
-def _in_readers_language(
-    query: str, hits: list[Hit], language_code: str, user: User, levers: Levers
-) -> list[Hit]:
-    """Each hit replaced by its translation where the reader has one."""
-    keys = [hit.article.translation_key for hit in hits]
-    own = {
-        article.translation_key: article
-        for article in ArticlePage.objects.visible_to(user)
-        .in_language(language_code)
-        .filter(translation_key__in=keys)
-        .select_related("locale", "topic", "content_type")
-        .defer("body")
-    }
-    try:
-        extracts = engine().extracts(
-            query,
-            language_code,
-            [article.pk for article in own.values()],
-            levers=levers,
-        )
-    except IndexMissing:
-        return hits
-    shown = []
-    for hit in hits:
-        article = own.get(hit.article.translation_key)
-        if article is not None and article.pk in extracts:
-            title, extract = extracts[article.pk]
-            hit = Hit(article, hit.rank, title, extract, language_code)
-        shown.append(hit)
-    return shown
