@@ -63,6 +63,15 @@ def features(
     return np.column_stack(columns).astype(np.float32)
 
 
+def summed(rows: NDArray, weights: Floats) -> Floats:
+    """Each row times the weights, added up.
+
+    Not `rows @ weights`: left to choose for a processor with AVX-512, the OpenBLAS of
+    numpy 2.4.6 now and then warns of an invalid value where all are sound.
+    """
+    return np.einsum("...k,k->...", rows, weights)
+
+
 def _fields(
     found: Matches, shares: Floats, snapshot: Snapshot, documents: Ints
 ) -> list[Floats]:
@@ -72,9 +81,11 @@ def _fields(
     b = np.array(Weights().lengths, np.float32)
     tempering = 1 - b + b * snapshot.relative_lengths[documents]
     k1 = Weights().saturation
-    frequency = (k1 + 1) * counts / (counts + k1 * tempering[:, :, None]) @ shares
-    held = (counts > 0) @ shares
-    anywhere = (counts.sum(axis=1) > 0) @ shares
+    frequency = summed(
+        (k1 + 1) * counts / (counts + k1 * tempering[:, :, None]), shares
+    )
+    held = summed(counts > 0, shares)
+    anywhere = summed(counts.sum(axis=1) > 0, shares)
     return [*frequency.T, *held.T, anywhere]
 
 
@@ -84,7 +95,7 @@ def _held(
     """For each of as many rows as `like` has, the summed shares of its words."""
     held = np.zeros((len(like), len(shares)), bool)
     held[rows, words] = True
-    return held @ shares
+    return summed(held, shares)
 
 
 def _phrase(found: Matches, shares: Floats, like: NDArray) -> Floats:
@@ -104,7 +115,7 @@ def _within(found: Matches, shares: Floats, count: int) -> list[Floats]:
     following = np.minimum.accumulate(following[:, ::-1], axis=1)[:, ::-1]
     distances = following - found.places
     return [
-        _best(shares @ (distances < window), found.candidates, count)
+        _best(summed((distances < window).T, shares), found.candidates, count)
         for window in WINDOWS
     ]
 
@@ -136,7 +147,7 @@ def _start(found: Matches, shares: Floats, like: NDArray) -> Floats:
     in_order = found.offsets == found.words - 1
     held[found.candidates[in_order], found.words[in_order]] = True
     held[:, 0] = True
-    return np.logical_and.accumulate(held, axis=1) @ shares
+    return summed(np.logical_and.accumulate(held, axis=1), shares)
 
 
 def _best(values: Floats, candidates: Ints, count: int) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import NAMES, features
+from .features import NAMES, features, summed
 from .query import Query
 from .scoring import Floats, Weights, score
 from .segments import Ints
@@ -51,6 +51,7 @@ what its neighbours gave twice.
 Source: Z. Cao et al., "Learning to Rank: From Pairwise Approach to Listwise Approach",
 ICML 2007 (ListNet with top-one probability).
 """
+REASON_WEIGHTS = np.array([REASONS[name] for name in NAMES], np.float32)
 EXACT_TITLE = 100.0
 """More than all features together: a typed title is always first."""
 
@@ -120,7 +121,7 @@ def _found(
     near = np.arange(len(documents)) < LOOKED_AT
     if len(documents):
         rows = features(query, found.idfs, snapshot, documents[near])
-        values[near] += rows @ np.array([REASONS[name] for name in NAMES], np.float32)
+        values[near] += summed(rows, REASON_WEIGHTS)
         values += EXACT_TITLE * np.isin(documents, titled)
     whole = found.matched[documents] == len(query.words)
     return _Found(documents, values, near, whole)
